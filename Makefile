@@ -1,0 +1,76 @@
+# One command each; every target does its own set-up. Needs Python 3.11+, make and access to the package registries.
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.PHONY: help setup test demo local bundle wheel lint format lock clean
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+export UV_NO_PROGRESS := 1
+COMPILE = $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command 'make lock'
+
+help: ## what can be typed here
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/uv: requirements/bootstrap.txt
+	@echo "set-up: virtual environment"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+.venv/.dev: requirements/dev.txt $(BIN)/uv
+	@echo "set-up: tools and libraries"
+	@$(UV) pip sync --quiet --python $(BIN)/python requirements/dev.txt
+	@touch $(BIN)/uv $@
+
+.venv-ministack/.ready: requirements/ministack.txt $(BIN)/uv
+	@echo "set-up: local AWS"
+	@$(UV) venv --quiet --clear --python $(BIN)/python .venv-ministack
+	@$(UV) pip sync --quiet --python .venv-ministack/bin/python requirements/ministack.txt
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json .venv/.dev
+	@echo "set-up: CDK CLI"
+	@npm ci --silent
+	@touch $@
+
+build/dependencies.zip: requirements/lambda.txt tools/bundle.py .venv/.dev
+	@echo "set-up: what the function runs on"
+	@$(BIN)/python -m tools.bundle
+
+bundle: build/dependencies.zip ## the libraries that go into the function, packed once
+
+setup: .venv/.dev .venv-ministack/.ready node_modules/.package-lock.json build/dependencies.zip ## everything the other commands need
+
+test: setup lint ## all checks and tests
+	@$(BIN)/python -m pytest
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: setup ## fix what ruff can fix
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+demo: setup ## watch it work, on this machine alone
+	@$(BIN)/python -m local.demo
+
+local: setup ## keep the local AWS running
+	@$(BIN)/python -m local
+
+wheel: setup ## what other teams install
+	@$(UV) build --quiet --wheel --build-constraints requirements/dev.txt
+
+lock: .venv/.dev ## renew every pinned version
+	@rm -f requirements/dev.txt
+	@$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
+	@for name in bootstrap app lambda; do $(COMPILE) requirements/$$name.in -c requirements/dev.txt -o requirements/$$name.txt; done
+	@$(COMPILE) --upgrade requirements/ministack.in -o requirements/ministack.txt
+	@npm install --package-lock-only --silent
+
+clean: ## back to a fresh clone
+	@rm -rf .venv .venv-ministack node_modules build dist cdk.out

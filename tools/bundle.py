@@ -1,0 +1,76 @@
+"""Packs the libraries that the function runs on into one zip, the same to the byte on every machine.
+
+The versions and hashes come from requirements/lambda.txt. Zopfli packs them, because the output of zlib differs between
+its builds. The function's own code is added at synth, so an edit in handler/ never needs this step again.
+"""
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipInfo
+
+from zopfli import ZipFile
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "requirements" / "lambda.txt"
+DEPENDENCIES = ROOT / "build" / "dependencies.zip"
+
+# boto3 serves hundreds of services; the function calls one.
+SERVICE = "connect"
+NEVER_RUN = ("bin/*", "boto3/data/**/*", "boto3/examples/**/*", "botocore/docs/**/*", "**/__pycache__/*")
+LICENCES = ("LICENSE*", "NOTICE*", "licenses/*")
+
+
+def install(requirements: Path, target: Path) -> None:
+    """Install the locked requirements, checked by hash, into a folder."""
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-compile",
+        "--no-deps",
+    ]
+    locked = ["--require-hashes", "--only-binary=:all:", "--requirement", str(requirements), "--target", str(target)]
+    subprocess.run([*pip, *locked], check=True)
+
+
+def needed(tree: Path) -> Iterator[Path]:
+    """The files of an installed tree that the function can come to need, and every licence, in a fixed order."""
+    never = {path for pattern in NEVER_RUN for path in tree.glob(pattern)}
+    for path in sorted(tree.rglob("*")):
+        inside = path.relative_to(tree)
+        if path.is_dir() or path in never:
+            continue
+        if inside.parts[0].endswith(".dist-info"):
+            within = Path(*inside.parts[1:])
+            if any(within.match(pattern) for pattern in LICENCES):
+                yield path
+        elif inside.parts[:2] != ("botocore", "data") or inside.parts[2] == SERVICE or len(inside.parts) == 3:  # noqa: PLR2004
+            yield path
+
+
+def pack(requirements: Path, target: Path) -> None:
+    """Write the zip; its comment is the hash of the lock file it was made from."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(".unfinished")
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder)
+        install(requirements, tree)
+        with ZipFile(unfinished, "w", compression=ZIP_DEFLATED, num_iterations=3) as archive:
+            for path in needed(tree):
+                member = ZipInfo(path.relative_to(tree).as_posix())  # dated 1980-01-01
+                member.external_attr = 0o644 << 16
+                member.compress_type = ZIP_DEFLATED
+                archive.writestr(member, path.read_bytes())
+            archive.comment = hashlib.sha256(requirements.read_bytes()).hexdigest().encode()
+    unfinished.replace(target)
+
+
+if __name__ == "__main__":
+    pack(REQUIREMENTS, DEPENDENCIES)
