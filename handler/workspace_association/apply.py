@@ -1,0 +1,110 @@
+"""Carries a plan out in Amazon Connect, all of it or nothing."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workspace_association.clock import Clock
+from workspace_association.connect import CallFailedError, Failure, Kind
+from workspace_association.delivery import Direction, Verdict, Verdicts, WorkspaceMissingError
+from workspace_association.log import entries, entry
+from workspace_association.plan import Plan
+from workspace_association.settle import Settler
+
+_NO_WORKSPACE = Verdict(done=False, failure=Failure(Kind.MISSING, "404", "The workspace does not exist"))
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How many associations a request made and took away that were not so before."""
+
+    associated: int
+    disassociated: int
+
+
+class ApplyError(Exception):
+    """A plan could not be carried out.
+
+    Attributes:
+        direction: The change that failed.
+        wanted: How many ARNs it was wanted for.
+        failures: The ARNs it failed for, each with the reason.
+        not_restored: The ARNs that are not as they were before the request, each with the reason.
+    """
+
+    def __init__(self, direction: Direction, verdicts: Verdicts, not_restored: Mapping[str, Failure]) -> None:
+        super().__init__(direction.value)
+        self.direction = direction
+        self.wanted = len(verdicts)
+        self.failures = _failures(verdicts)
+        self.not_restored = not_restored
+
+
+class Applier:
+    """Changes the associations of one workspace."""
+
+    def __init__(self, settler: Settler, clock: Clock) -> None:
+        self._settler = settler
+        self._clock = clock
+        self._started = clock.now()
+        self._sent = 0
+
+    def apply(self, plan: Plan, current: frozenset[str]) -> Changes:
+        """Carry a plan out. ApplyError where that fails; the associations are then as before, save those it names.
+
+        Associates first, so that nobody is left without a workspace in between.
+        """
+        associated = self._change(Direction.ASSOCIATE, plan.associate)
+        if _failures(associated):
+            raise ApplyError(Direction.ASSOCIATE, associated, self._undo(associated, {}, current))
+        disassociated = self._forgive(self._change(Direction.DISASSOCIATE, plan.disassociate))
+        if _failures(disassociated):
+            raise ApplyError(Direction.DISASSOCIATE, disassociated, self._undo(associated, disassociated, current))
+        return Changes(
+            associated=sum(verdict.changed and arn not in current for arn, verdict in associated.items()),
+            disassociated=sum(verdict.changed for verdict in disassociated.values()),
+        )
+
+    def _change(self, direction: Direction, arns: Sequence[str]) -> Verdicts:
+        try:
+            return self._settler.settle(direction, arns, self._clock_of_changes)
+        except WorkspaceMissingError:
+            return dict.fromkeys(arns, _NO_WORKSPACE)
+
+    def _clock_of_changes(self) -> Clock:
+        """The clock that keeps enough time free to take back all that was sent so far, at the pace it was sent."""
+        pace = (self._clock.now() - self._started) / max(self._sent, 1)
+        self._sent += 1
+        return self._clock.keeping(self._settler.call_seconds + 1.5 * pace * self._sent)
+
+    def _forgive(self, verdicts: Verdicts) -> Verdicts:
+        """Count as gone what the service refuses to disassociate and the search does not list: it never was there."""
+        refused = {arn for arn, failure in _failures(verdicts).items() if failure.kind is Kind.INVALID}
+        if not refused:
+            return verdicts
+        try:
+            there = self._settler.search(self._clock_of_changes())
+        except CallFailedError:
+            return verdicts
+        return {**verdicts, **dict.fromkeys(refused - there, Verdict(done=True))}
+
+    def _undo(self, associated: Verdicts, disassociated: Verdicts, current: frozenset[str]) -> dict[str, Failure]:
+        """Restore what was there before; the ARNs for which that failed."""
+        added = [arn for arn, verdict in associated.items() if verdict.touched and arn not in current]
+        removed = [arn for arn, verdict in disassociated.items() if verdict.touched]
+        if added or removed:
+            entry("undo", disassociate=len(added), associate=len(removed))
+        try:
+            back = self._settler.settle(Direction.ASSOCIATE, removed, lambda: self._clock)
+        except WorkspaceMissingError:
+            return {}
+        gone = self._settler.settle(Direction.DISASSOCIATE, added, lambda: self._clock)
+        # A user or routing profile that has been deleted in the meantime cannot come back.
+        deleted = [arn for arn, failure in _failures(back).items() if failure.kind is Kind.MISSING]
+        failures = {arn: failure for arn, failure in _failures({**back, **gone}).items() if arn not in deleted}
+        entries("not restored", failures, logging.ERROR)
+        return failures
+
+
+def _failures(verdicts: Verdicts) -> dict[str, Failure]:
+    return {arn: verdict.failure for arn, verdict in verdicts.items() if verdict.failure}

@@ -1,0 +1,60 @@
+"""ARNs of Amazon Connect: workspaces, and the users and routing profiles that can be associated with them.
+
+Forms: service authorization reference of Amazon Connect, "Resource types".
+"""
+
+import re
+from dataclasses import dataclass
+
+_ID = r"[\w.@+=-]+"
+_INSTANCE = (
+    rf"arn:(?P<partition>aws[a-z-]*):connect:(?P<region>[a-z0-9-]+):(?P<account>\d{{12}}):instance/(?P<instance>{_ID})"
+)
+_WORKSPACE = re.compile(rf"{_INSTANCE}/workspace/(?P<workspace>{_ID})", re.ASCII)
+_RESOURCE = re.compile(rf"(?P<instance_arn>{_INSTANCE})/(?P<type>agent|routing-profile)/(?P<id>{_ID})", re.ASCII)
+
+WORKSPACE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/workspace/WORKSPACE"
+RESOURCE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/agent/USER or .../routing-profile/PROFILE"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace, taken apart from its ARN."""
+
+    arn: str
+    region: str
+    instance_id: str
+    workspace_id: str
+
+    @property
+    def instance_arn(self) -> str:
+        """The ARN of the instance that the workspace belongs to."""
+        return self.arn.partition("/workspace/")[0]
+
+
+def parse_workspace(value: object) -> Workspace:
+    """Take a workspace ARN apart; ValueError says what is wrong with it."""
+    match = _WORKSPACE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(f"{value!r} is no workspace ARN ({WORKSPACE_FORM}){_nested(value)}")
+    return Workspace(match[0], match["region"], match["instance"], match["workspace"])
+
+
+def check_resource(value: object, workspace: Workspace) -> str:
+    """The ARN, if it is one of a user or routing profile of the workspace's instance; else ValueError says why not."""
+    match = _RESOURCE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(f"{value!r} is no ARN of a user or routing profile ({RESOURCE_FORM}){_nested(value)}")
+    if match["instance_arn"] != workspace.instance_arn:
+        raise ValueError(f"{value!r} belongs to another instance than the workspace, {workspace.instance_arn}")
+    return match[0]
+
+
+def short(arn: str) -> str:
+    """The part of an ARN that a person looks for: agent/ID or routing-profile/ID."""
+    return "/".join(arn.split("/")[-2:])
+
+
+def _nested(value: object) -> str:
+    nested = isinstance(value, str) and value.count("arn:") > 1
+    return ": there is an ARN where an ID belongs" if nested else ""

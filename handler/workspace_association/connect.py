@@ -1,0 +1,181 @@
+"""Amazon Connect: the four operations on one workspace, and what their failures mean."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from workspace_association.arns import Workspace
+from workspace_association.clock import Timeouts
+
+if TYPE_CHECKING:
+    from mypy_boto3_connect import ConnectClient
+
+BATCH = 25
+"""ARNs a call, at most (API reference, AssociateWorkspace)."""
+
+_PAGE = 500
+"""Associations a page of the search, at most (service model, SearchWorkspaceAssociations)."""
+
+CALL_ATTEMPTS = 3
+"""Attempts a call, botocore's own retries included."""
+
+
+class Kind(Enum):
+    """What a failure asks for."""
+
+    TRANSIENT = "try again"
+    DENIED = "try again for a while: a new policy may not be in force yet"
+    MISSING = "the workspace, user or routing profile does not exist"
+    DUPLICATE = "the association exists"
+    INVALID = "the service does not accept this"
+    NOT_SENT = "there was no time left, or no hope"
+
+
+def kind_of(status: int, name: str = "") -> Kind:
+    """What an HTTP status, or the three digits of an item, and the name of an error ask for."""
+    if status == 429 or status >= 500 or "Throttl" in name or name == "TooManyRequestsException":  # noqa: PLR2004
+        return Kind.TRANSIENT
+    if status == 403 or name.startswith("AccessDenied"):  # noqa: PLR2004
+        return Kind.DENIED
+    return {404: Kind.MISSING, 409: Kind.DUPLICATE}.get(status, Kind.INVALID)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a call, or one ARN of it, failed.
+
+    `certain` is False where the change may have been made all the same: a connection cut while waiting for the answer,
+    a server error, or an earlier attempt that ended so.
+    """
+
+    kind: Kind
+    code: str
+    message: str
+    certain: bool = True
+
+    @property
+    def retry(self) -> bool:
+        """Whether the same may succeed a little later."""
+        return self.kind in (Kind.TRANSIENT, Kind.DENIED)
+
+    def __str__(self) -> str:
+        """The code and message, as a person is shown them."""
+        return f"{self.code} {self.message}".strip()
+
+
+class CallFailedError(Exception):
+    """A call failed as a whole."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a call answered: the ARNs that failed, and whether this was its first attempt."""
+
+    failed: Mapping[str, Failure] = field(default_factory=dict)
+    first_attempt: bool = True
+
+
+def make_client(region: str, timeouts: Timeouts, may_send: Callable[[], bool]) -> "ConnectClient":
+    """A client for one region. It asks before each attempt, its own retries included, whether there is time for it."""
+    config = Config(
+        region_name=region,
+        connect_timeout=timeouts.connect,
+        read_timeout=timeouts.read,
+        retries={"mode": "adaptive", "total_max_attempts": CALL_ATTEMPTS},
+    )
+    client = boto3.client("connect", config=config)
+
+    def guard(**_: Any) -> None:
+        if not may_send():
+            raise OutOfTimeError
+
+    client.meta.events.register("before-send.connect", guard)
+    return client
+
+
+class OutOfTimeError(Exception):
+    """There was no time left for another attempt."""
+
+
+class Connect:
+    """One workspace in Amazon Connect."""
+
+    def __init__(self, client: "ConnectClient", workspace: Workspace) -> None:
+        self._client = client
+        self._workspace = workspace
+        self._target = {"InstanceId": workspace.instance_id, "WorkspaceId": workspace.workspace_id}
+
+    def associate(self, arns: Sequence[str]) -> Reply:
+        """Associate at most 25 ARNs with the workspace."""
+        return self._change(self._client.associate_workspace, arns)
+
+    def disassociate(self, arns: Sequence[str]) -> Reply:
+        """Disassociate at most 25 ARNs from the workspace."""
+        return self._change(self._client.disassociate_workspace, arns)
+
+    def exists(self) -> bool:
+        """Whether the workspace exists."""
+        try:
+            _call(self._client.describe_workspace, **self._target)
+        except CallFailedError as error:
+            if error.failure.kind is Kind.MISSING:
+                return False
+            raise
+        return True
+
+    def search(self) -> frozenset[str]:
+        """The ARNs that are associated with the workspace, as far as the search index knows."""
+        # The field names of the criteria are not documented: where they are refused, the whole instance is searched,
+        # and where they are ignored, the rows of other workspaces are left out here.
+        named = {"FieldName": "WorkspaceId", "Value": self._workspace.workspace_id, "ComparisonType": "EXACT"}
+        try:
+            return self._pages({"SearchCriteria": {"StringCondition": named}})
+        except CallFailedError as error:
+            if error.failure.kind is not Kind.INVALID:
+                raise
+            return self._pages({})
+
+    def _pages(self, criteria: Mapping[str, Any]) -> frozenset[str]:
+        pages = self._client.get_paginator("search_workspace_associations").paginate
+        instance = self._workspace.instance_id
+        search = pages(InstanceId=instance, PaginationConfig={"PageSize": _PAGE}, **criteria)
+        rows = _call(search.build_full_result).get("WorkspaceAssociations", [])
+        return frozenset(row["ResourceArn"] for row in rows if row["WorkspaceId"] == self._workspace.workspace_id)
+
+    def _change(self, operation: Callable[..., Any], arns: Sequence[str]) -> Reply:
+        answer = _call(operation, **self._target, ResourceArns=list(arns))
+        failed = {item["ResourceArn"]: _item_failure(item) for item in answer.get("FailedList", [])}
+        return Reply(failed, first_attempt=_first_attempt(answer))
+
+
+def _call(operation: Callable[..., Any], **parameters: Any) -> Any:
+    try:
+        return operation(**parameters)
+    except ClientError as error:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        details = error.response.get("Error", {})
+        name = details.get("Code", "")
+        certain = status < 500 and _first_attempt(error.response)  # noqa: PLR2004
+        failure = Failure(kind_of(status, name), name, details.get("Message", ""), certain)
+    except BotoCoreError as error:
+        failure = Failure(Kind.TRANSIENT, type(error).__name__, str(error), certain=False)
+    raise CallFailedError(failure)
+
+
+def _item_failure(item: Mapping[str, str]) -> Failure:
+    code = item.get("ErrorCode", "")
+    status = int(code) if code.isdigit() else 0
+    return Failure(kind_of(status), code, item.get("ErrorMessage", ""), certain=status < 500)  # noqa: PLR2004
+
+
+def _first_attempt(answer: Mapping[str, Any]) -> bool:
+    return not answer.get("ResponseMetadata", {}).get("RetryAttempts", 0)

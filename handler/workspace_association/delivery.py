@@ -1,0 +1,149 @@
+"""One batch of ARNs: sent as one call, and narrowed down to the ARNs at fault where the call is refused as a whole."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from workspace_association.clock import Clock
+from workspace_association.connect import CallFailedError, Connect, Failure, Kind, OutOfTimeError, Reply
+from workspace_association.log import entry
+
+
+class Direction(Enum):
+    """Which of the two changes; its value is the name of the change in the log."""
+
+    ASSOCIATE = "associated"
+    DISASSOCIATE = "disassociated"
+
+    @property
+    def already(self) -> Kind:
+        """The failure that means there is nothing to do."""
+        return Kind.DUPLICATE if self is Direction.ASSOCIATE else Kind.MISSING
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one ARN.
+
+    Attributes:
+        done: The association is as wanted.
+        changed: It was not so before, as far as the service told.
+        touched: A change was made or may have been made.
+        failure: Why it is not as wanted; None where it is.
+    """
+
+    done: bool
+    changed: bool = False
+    touched: bool = False
+    failure: Failure | None = None
+
+    @property
+    def retry(self) -> bool:
+        """Whether to send the ARN again."""
+        return self.failure is not None and self.failure.retry
+
+    def after(self, earlier: "Verdict") -> "Verdict":
+        """This verdict, knowing an earlier one on the same ARN, which may have made the change after all."""
+        return replace(
+            self, changed=self.changed or (self.done and earlier.touched), touched=self.touched or earlier.touched
+        )
+
+
+_NOT_SENT = Failure(Kind.NOT_SENT, "", "not sent")
+UNSENT = Verdict(done=False, failure=_NOT_SENT)
+_SENT_PERHAPS = Verdict(done=False, touched=True, failure=_NOT_SENT)
+_CHANGED = Verdict(done=True, changed=True, touched=True)
+
+Verdicts = Mapping[str, Verdict]
+
+
+class WorkspaceMissingError(Exception):
+    """The workspace does not exist."""
+
+
+class Delivery:
+    """Sends batches in one direction."""
+
+    def __init__(
+        self, connect: Connect, direction: Direction, clock_of: Callable[[], Clock], call_seconds: float
+    ) -> None:
+        self._connect = connect
+        self._direction = direction
+        self._clock_of = clock_of
+        self._call_seconds = call_seconds
+        self._workspace_seen = False
+
+    def send(self, arns: Sequence[str]) -> Verdicts:
+        """The verdict on each ARN of a batch. WorkspaceMissingError where there is no workspace to associate with."""
+        outcome = self._attempt(arns)
+        if not isinstance(outcome, Failure):
+            return outcome
+        try:
+            if outcome.kind is Kind.MISSING and not self._workspace_exists():
+                if self._direction is Direction.ASSOCIATE:
+                    raise WorkspaceMissingError
+                return dict.fromkeys(arns, Verdict(done=True))
+        except CallFailedError as error:
+            return dict.fromkeys(arns, Verdict(done=False, failure=error.failure))
+        return self._narrow(arns, outcome)
+
+    def _narrow(self, suspects: Sequence[str], refusal: Failure) -> Verdicts:
+        """Find the ARNs at fault in a batch that was refused.
+
+        Halves it, the smaller half first. Where that one goes through, the fault is in the other, which is halved in
+        turn without being sent whole. One ARN alone is always sent before it is judged.
+        """
+        if len(suspects) == 1:
+            return {suspects[0]: self._judge(refusal)}
+        middle = len(suspects) // 2
+        smaller, larger = suspects[:middle], suspects[middle:]
+        outcome = self._attempt(smaller)
+        verdicts = self._narrow(smaller, outcome) if isinstance(outcome, Failure) else outcome
+        if len(larger) > 1 and all(verdict.done for verdict in verdicts.values()) and outcome is verdicts:
+            return {**verdicts, **self._narrow(larger, refusal)}
+        outcome = self._attempt(larger)
+        return {**verdicts, **(self._narrow(larger, outcome) if isinstance(outcome, Failure) else outcome)}
+
+    def _attempt(self, arns: Sequence[str]) -> Verdicts | Failure:
+        """Send one call: the verdicts, or the failure where it was refused as a whole for the sake of some ARN."""
+        if self._clock_of().left() < self._call_seconds:
+            return dict.fromkeys(arns, UNSENT)
+        try:
+            reply = self._call(arns)
+        except OutOfTimeError:
+            return dict.fromkeys(arns, _SENT_PERHAPS)
+        except CallFailedError as error:
+            failure = error.failure
+            entry("call failed", change=self._direction.value, error=str(failure), kind=failure.kind.name, arns=arns)
+            if failure.retry:
+                return dict.fromkeys(arns, self._judge(failure))
+            return failure
+        verdicts = {arn: self._judge(reply.failed[arn], reply) if arn in reply.failed else _CHANGED for arn in arns}
+        self._log(verdicts)
+        return verdicts
+
+    def _call(self, arns: Sequence[str]) -> Reply:
+        call: Callable[[Sequence[str]], Reply]
+        call = self._connect.associate if self._direction is Direction.ASSOCIATE else self._connect.disassociate
+        return call(arns)
+
+    def _judge(self, failure: Failure, reply: Reply | None = None) -> Verdict:
+        certain = failure.certain and (reply is None or reply.first_attempt)
+        if failure.kind is self._direction.already:
+            return Verdict(done=True, touched=not certain)
+        return Verdict(done=False, touched=not certain, failure=failure)
+
+    def _workspace_exists(self) -> bool:
+        self._workspace_seen = self._workspace_seen or self._connect.exists()
+        return self._workspace_seen
+
+    def _log(self, verdicts: Verdicts) -> None:
+        changed = [arn for arn, verdict in verdicts.items() if verdict.changed]
+        already = [arn for arn, verdict in verdicts.items() if verdict.done and not verdict.changed]
+        if changed:
+            entry(self._direction.value, arns=changed)
+        if already:
+            entry(f"already {self._direction.value}", arns=already)
+        for arn, verdict in verdicts.items():
+            if verdict.failure:
+                entry(f"not {self._direction.value}", arn=arn, error=str(verdict.failure))

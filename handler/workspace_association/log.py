@@ -1,0 +1,69 @@
+"""The log: JSON, one line an entry, each naming its stack, resource, request and workspace; never the response URL."""
+
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
+
+LOG = logging.getLogger("workspace_association")
+
+_ARNS_AN_ENTRY = 100
+_HIDDEN = "[response URL]"
+
+
+class JsonLines(logging.Formatter):
+    """Formats each record, whoever wrote it, as one JSON object with the request it belongs to."""
+
+    def __init__(self, event: Mapping[str, Any]) -> None:
+        super().__init__()
+        properties = event.get("ResourceProperties") or {}
+        self._request = {
+            "stack": event.get("StackId"),
+            "logical_id": event.get("LogicalResourceId"),
+            "request_id": event.get("RequestId"),
+            "request_type": event.get("RequestType"),
+            "workspace": properties.get("WorkspaceArn") if isinstance(properties, Mapping) else None,
+        }
+        self._secrets = _secrets(str(event.get("ResponseURL") or ""))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line of JSON."""
+        entry = {"time": self.formatTime(record), "level": record.levelname, "logger": record.name}
+        entry |= {"message": record.getMessage()} | getattr(record, "details", {}) | self._request
+        if record.exc_info:
+            entry["exception"] = self.formatException(record.exc_info)
+        line = json.dumps(entry, default=str)
+        for secret in self._secrets:
+            line = line.replace(secret, _HIDDEN)
+        return line
+
+
+def start(event: Mapping[str, Any]) -> None:
+    """From here on every entry belongs to this event."""
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.StreamHandler(sys.stdout))
+    for handler in root.handlers:
+        handler.setFormatter(JsonLines(event))
+
+
+def entry(message: str, level: int = logging.INFO, **details: object) -> None:
+    """Write one entry with its details."""
+    LOG.log(level, message, extra={"details": details})
+
+
+def entries(message: str, arns: Mapping[str, object], level: int = logging.INFO) -> None:
+    """Write each ARN with what is to be said of it, a few an entry: CloudWatch Logs limits the size of one."""
+    pairs = iter(arns.items())
+    while some := dict(islice(pairs, _ARNS_AN_ENTRY)):
+        entry(message, level, arns={arn: str(what) for arn, what in some.items()})
+
+
+def _secrets(url: str) -> list[str]:
+    """The URL and its parts that grant access, longest first, as they look inside JSON."""
+    parts = urlsplit(url)
+    found = {url, f"{parts.path}?{parts.query}", parts.query} if parts.query else {url}
+    return sorted((json.dumps(part)[1:-1] for part in found if part), key=len, reverse=True)

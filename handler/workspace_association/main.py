@@ -1,0 +1,96 @@
+"""The function's entry: crhelper takes the event, and answers CloudFormation with what came of it."""
+
+import logging
+import os
+from collections.abc import Mapping
+from threading import Lock
+from typing import Any, Protocol
+
+from crhelper import CfnResource
+
+from workspace_association import log
+from workspace_association.answer import reason_of
+from workspace_association.apply import ApplyError
+from workspace_association.clock import Clock, timeouts_for
+from workspace_association.connect import CallFailedError, Connect, make_client
+from workspace_association.process import NOTHING, Counts, carry_out
+from workspace_association.request import Request, failed_create_id, parse_unwanted, parse_wanted
+from workspace_association.settle import Settler
+
+Event = Mapping[str, Any]
+
+
+class Context(Protocol):
+    """What is used of Lambda's context object."""
+
+    log_stream_name: str
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until the function is stopped."""
+
+
+class RequestFailedError(Exception):
+    """The request failed; the message is for the person who deploys."""
+
+
+class _AnswersOnce(CfnResource):
+    """crhelper, whose timer and whose main thread both answer where the one comes while the other is at it."""
+
+    def __call__(self, event: Event, context: Context) -> None:
+        self._unanswered = Lock()
+        super().__call__(event, context)
+
+    def _send(self, *arguments: Any, **named: Any) -> None:
+        if self._unanswered.acquire(blocking=False):
+            super()._send(*arguments, **named)  # type: ignore[misc]  # not in crhelper's stubs
+
+
+def _make_helper() -> CfnResource:
+    # crhelper makes three AWS clients that only polling needs, unless it believes to be run by SAM on a desk.
+    os.environ.setdefault("AWS_SAM_LOCAL", "true")
+    return _AnswersOnce(json_logging=False, log_level="INFO", boto_level="WARNING", sleep_on_delete=0)
+
+
+_helper = _make_helper()
+
+
+def handler(event: Event, context: Context) -> None:
+    """Entry for Lambda: carry out a custom resource event of CloudFormation and answer it."""
+    log.start(event)
+    _helper(event, context)
+
+
+@_helper.create
+@_helper.update
+def _create_or_update(event: Event, context: Context) -> str:
+    # The answer to a failure carries the ID set here.
+    _helper.PhysicalResourceId = event.get("PhysicalResourceId") or failed_create_id(event)
+    request = parse_wanted(event)
+    _helper.Data.update(_carry_out(request, context))
+    return request.workspace.arn
+
+
+@_helper.delete
+def _delete(event: Event, context: Context) -> str:
+    _helper.PhysicalResourceId = event["PhysicalResourceId"]
+    request = parse_unwanted(event)
+    _helper.Data.update(_carry_out(request, context) if request else NOTHING)
+    return str(event["PhysicalResourceId"])
+
+
+def _carry_out(request: Request, context: Context) -> Counts:
+    """Carry a request out within the time there is. RequestFailedError says what went wrong."""
+
+    def remaining() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    total = remaining()
+    clock = Clock(remaining, reserve=min(10.0, total / 10))  # for the answer
+    timeouts = timeouts_for(total)
+    client = make_client(request.workspace.region, timeouts, may_send=lambda: clock.left() > timeouts.attempt)
+    settler = Settler(Connect(client, request.workspace), timeouts.attempt)
+    try:
+        return carry_out(request, settler, clock)
+    except (ApplyError, CallFailedError) as error:
+        log.entries("failed", error.failures if isinstance(error, ApplyError) else {}, logging.ERROR)
+        raise RequestFailedError(reason_of(error, request.workspace, context.log_stream_name)) from None
