@@ -1,0 +1,61 @@
+"""Turns what a user hands to the construct into ARNs, and says what is wrong with it."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Token
+from aws_cdk.interfaces.aws_connect import IRoutingProfileRef, IUserRef, IWorkspaceRef
+from constructs import Construct
+
+from cdk_connect_workspace._arns import check_resource, check_workspace
+
+
+def workspace_arn_of(declaration: Construct, workspace: IWorkspaceRef | str) -> str:
+    """The ARN of a workspace; ValueError names the construct where it is none."""
+    arn = workspace if isinstance(workspace, str) else _reference(workspace, "workspace")
+    if arn is None:
+        raise ValueError(f"{declaration.node.path}: workspace: {workspace!r} is neither a workspace nor an ARN")
+    try:
+        check_workspace(arn)
+    except ValueError as error:
+        raise ValueError(f"{declaration.node.path}: workspace: {error}") from None
+    return arn
+
+
+def arns_of(
+    declaration: Construct, resources: Sequence[IUserRef | IRoutingProfileRef | str], workspace_arn: str
+) -> list[str]:
+    """The ARNs of users and routing profiles; ValueError names the construct where they are none."""
+    where = f"{declaration.node.path}: resources"
+    if isinstance(resources, str) or not isinstance(resources, Sequence):
+        raise ValueError(f"{where}: {resources!r} is no list; write [{resources!r}]")  # noqa: TRY004  # all mistakes alike
+    if not resources:
+        raise ValueError(f"{where}: the list is empty; name at least one user or routing profile")
+    if is_list_token(resources):
+        return list(resources)  # type: ignore[arg-type]  # one string, which stands for the list
+    return [_arn_of(f"{where}[{index}]", resource, workspace_arn) for index, resource in enumerate(resources)]
+
+
+def is_list_token(resources: Sequence[object]) -> bool:
+    """Whether this is a list whose items are known to CloudFormation only."""
+    return len(resources) == 1 and isinstance(resources[0], str) and Token.is_unresolved(list(resources))
+
+
+def _arn_of(where: str, resource: IUserRef | IRoutingProfileRef | str, workspace_arn: str) -> str:
+    arn = (
+        resource
+        if isinstance(resource, str)
+        else _reference(resource, "user") or _reference(resource, "routing_profile")
+    )
+    if arn is None:
+        raise ValueError(f"{where}: {resource!r} is neither a user nor a routing profile nor an ARN")
+    try:
+        check_resource(arn, workspace_arn)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
+    return arn
+
+
+def _reference(construct: object, kind: str) -> str | None:
+    """The ARN that a construct gives as the reference of its kind, if it is of that kind."""
+    reference = getattr(construct, f"{kind}_ref", None)
+    return None if reference is None else str(getattr(reference, f"{kind}_arn"))

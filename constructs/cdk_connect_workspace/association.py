@@ -1,0 +1,64 @@
+"""The construct that declares who gets a workspace."""
+
+from collections.abc import Sequence
+
+from aws_cdk import RemovalPolicy
+from aws_cdk.interfaces.aws_connect import IRoutingProfileRef, IUserRef, IWorkspaceRef
+from constructs import Construct
+
+from cdk_connect_workspace._declarations import Declarations
+from cdk_connect_workspace._inputs import arns_of, workspace_arn_of
+from cdk_connect_workspace.ownership import Ownership
+from cdk_connect_workspace.provider import WorkspaceAssociationProvider
+
+
+class WorkspaceAssociation(Construct):
+    """Associates an Amazon Connect workspace with users and routing profiles.
+
+    All declarations of one workspace in one stack become one custom resource, whose logical ID depends on the workspace
+    alone: constructs can be renamed and moved freely. They have to agree on ownership, removal policy and provider.
+
+    Args:
+        scope: The parent construct.
+        id: The construct's ID; nothing in the template depends on it.
+        workspace: The workspace, or its ARN.
+        resources: Users and routing profiles of the workspace's instance, or their ARNs; or one tokenized list of ARNs,
+            such as `CfnParameter.value_as_list`. At least one.
+        ownership: Whether associations that are not declared stay as they are.
+        removal_policy: Whether the associations are removed when they leave the stack (DESTROY) or stay (RETAIN).
+            An ARN that is dropped from the list is disassociated either way.
+        provider: The function that does it; by default the stack's one, made on first use.
+
+    Raises:
+        ValueError: A value is wrong, or disagrees with another declaration of the workspace. The message names the
+            construct, the parameter and the value.
+
+    Example:
+        >>> WorkspaceAssociation(self, "ClaimsDesk", workspace=workspace, resources=[alice, claims_profile])
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002  # CDK's name
+        *,
+        workspace: IWorkspaceRef | str,
+        resources: Sequence[IUserRef | IRoutingProfileRef | str],
+        ownership: Ownership = Ownership.ADDITIVE,
+        removal_policy: RemovalPolicy = RemovalPolicy.DESTROY,
+        provider: WorkspaceAssociationProvider | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        self._workspace_arn = workspace_arn_of(self, workspace)
+        declared = arns_of(self, resources, self._workspace_arn)
+        self._declarations = Declarations.of(self, self._workspace_arn, ownership, removal_policy, provider)
+        self._declarations.add(self, declared)
+
+    def associate(self, *resources: IUserRef | IRoutingProfileRef | str) -> None:
+        """Declare more users and routing profiles. ValueError as for the constructor's `resources`."""
+        self._declarations.add(self, arns_of(self, resources, self._workspace_arn))
+
+    @property
+    def workspace_arn(self) -> str:
+        """The ARN of the workspace."""
+        return self._workspace_arn
