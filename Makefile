@@ -20,23 +20,23 @@ $(BIN)/uv: requirements/bootstrap.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@touch $@
 
-.venv/.dev: requirements/dev.txt $(BIN)/uv
+.venv/.dev: requirements/dev.txt | $(BIN)/uv
 	@echo "set-up: tools and libraries"
 	@$(UV) pip sync --quiet --python $(BIN)/python requirements/dev.txt
-	@touch $(BIN)/uv $@
+	@touch $@
 
-.venv-ministack/.ready: requirements/ministack.txt $(BIN)/uv
+.venv-ministack/.ready: requirements/ministack.txt | $(BIN)/uv
 	@echo "set-up: local AWS"
 	@$(UV) venv --quiet --clear --python $(BIN)/python .venv-ministack
 	@$(UV) pip sync --quiet --python .venv-ministack/bin/python requirements/ministack.txt
 	@touch $@
 
-node_modules/.package-lock.json: package-lock.json .venv/.dev
+node_modules/.package-lock.json: package-lock.json | .venv/.dev
 	@echo "set-up: CDK CLI"
 	@npm ci --silent
 	@touch $@
 
-build/dependencies.zip: requirements/lambda.txt tools/bundle.py .venv/.dev
+build/dependencies.zip: requirements/lambda.txt tools/bundle.py | .venv/.dev
 	@echo "set-up: what the function runs on"
 	@$(BIN)/python -m tools.bundle
 

@@ -55,22 +55,34 @@ def needed(tree: Path) -> Iterator[Path]:
             yield path
 
 
-def pack(requirements: Path, target: Path) -> None:
+def is_packed(target: Path = DEPENDENCIES) -> bool:
+    """Whether the zip is there and was made from the lock file as it is now."""
+    if not target.exists():
+        return False
+    with ZipFile(target) as archive:
+        return bool(archive.comment == _fingerprint())
+
+
+def pack(target: Path = DEPENDENCIES) -> None:
     """Write the zip; its comment is the hash of the lock file it was made from."""
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
-        install(requirements, tree)
-        with ZipFile(unfinished, "w", compression=ZIP_DEFLATED, num_iterations=3) as archive:
+        install(REQUIREMENTS, tree)
+        with ZipFile(unfinished, "w", compression=ZIP_DEFLATED, iterations=5) as archive:
             for path in needed(tree):
                 member = ZipInfo(path.relative_to(tree).as_posix())  # dated 1980-01-01
                 member.external_attr = 0o644 << 16
                 member.compress_type = ZIP_DEFLATED
                 archive.writestr(member, path.read_bytes())
-            archive.comment = hashlib.sha256(requirements.read_bytes()).hexdigest().encode()
+            archive.comment = _fingerprint()
     unfinished.replace(target)
 
 
+def _fingerprint() -> bytes:
+    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest().encode()
+
+
 if __name__ == "__main__":
-    pack(REQUIREMENTS, DEPENDENCIES)
+    pack()

@@ -1,0 +1,1 @@
+"""The construct library, on the templates it makes."""

@@ -1,0 +1,207 @@
+"""WorkspaceAssociation, on the templates it makes."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from aws_cdk import App, CfnParameter, Fn, RemovalPolicy, Stack
+from aws_cdk import aws_connect as connect
+from aws_cdk import aws_sns as sns
+from aws_cdk.assertions import Template
+from constructs import Construct
+
+from cdk_connect_workspace import Ownership, WorkspaceAssociation, WorkspaceAssociationProvider
+from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, routing_profile, user
+
+TYPE = "Custom::ConnectWorkspaceAssociation"
+Declare = Callable[[Stack], object]
+
+
+@pytest.fixture
+def stack() -> Stack:
+    return Stack(App(), "Desk")
+
+
+def template(stack: Stack) -> dict[str, Any]:
+    return dict(Template.from_stack(stack).to_json())
+
+
+def associations(stack: Stack) -> dict[str, Any]:
+    resources = template(stack)["Resources"]
+    return {name: resource for name, resource in resources.items() if resource["Type"] == TYPE}
+
+
+def only_association(stack: Stack) -> dict[str, Any]:
+    (found,) = associations(stack).values()
+    return dict(found)
+
+
+def test_a_declaration_becomes_one_custom_resource_with_the_properties_of_the_wire(stack: Stack) -> None:
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(2), user(1), routing_profile(1), user(1)])
+    properties = only_association(stack)["Properties"]
+    assert properties.pop("ServiceToken")
+    assert properties == {
+        "WorkspaceArn": CLAIMS,
+        "ResourceArns": [user(1), user(2), routing_profile(1)],
+        "Ownership": "ADDITIVE",
+        "ServiceTimeout": "960",
+    }
+
+
+def test_constructs_of_the_same_stack_are_referred_to(stack: Stack) -> None:
+    workspace = connect.CfnWorkspace(stack, "Workspace", instance_arn=INSTANCE, name="claims")
+    phone = connect.CfnUser.UserPhoneConfigProperty(phone_type="SOFT_PHONE")
+    alice = connect.CfnUser(
+        stack,
+        "Alice",
+        instance_arn=INSTANCE,
+        username="alice",
+        phone_config=phone,
+        routing_profile_arn=routing_profile(1),
+        security_profile_arns=[f"{INSTANCE}/security-profile/s1"],
+    )
+    profile = connect.CfnRoutingProfile(
+        stack,
+        "Profile",
+        instance_arn=INSTANCE,
+        name="claims",
+        description="claims",
+        default_outbound_queue_arn=f"{INSTANCE}/queue/q1",
+        media_concurrencies=[connect.CfnRoutingProfile.MediaConcurrencyProperty(channel="VOICE", concurrency=1)],
+    )
+    desk = WorkspaceAssociation(stack, "Claims", workspace=workspace, resources=[alice, profile, user(1)])
+    properties = only_association(stack)["Properties"]
+    assert properties["WorkspaceArn"] == {"Ref": "Workspace"} == stack.resolve(desk.workspace_arn)
+    assert sorted(map(str, properties["ResourceArns"])) == sorted(
+        map(str, [{"Ref": "Alice"}, {"Ref": "Profile"}, user(1)])
+    )
+
+
+def test_a_list_known_to_cloudformation_alone_is_passed_on_whole(stack: Stack) -> None:
+    agents = CfnParameter(stack, "Agents", type="CommaDelimitedList")
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=agents.value_as_list)
+    assert only_association(stack)["Properties"]["ResourceArns"] == {"Ref": "Agents"}
+
+
+def test_a_workspace_known_to_cloudformation_alone_gets_its_permissions_from_the_same_expression(stack: Stack) -> None:
+    parameter = CfnParameter(stack, "WorkspaceArn").value_as_string
+    WorkspaceAssociation(stack, "Claims", workspace=parameter, resources=[user(1)])
+    (policy,) = Template.from_stack(stack).find_resources("AWS::IAM::Policy").values()
+    assert policy["Properties"]["PolicyDocument"]["Statement"][0]["Resource"] == {"Ref": "WorkspaceArn"}
+
+
+def test_more_can_be_associated_later(stack: Stack) -> None:
+    desk = WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(2)])
+    desk.associate(user(1), routing_profile(1))
+    assert only_association(stack)["Properties"]["ResourceArns"] == [user(1), user(2), routing_profile(1)]
+
+
+def test_declarations_of_one_workspace_in_one_stack_merge(stack: Stack) -> None:
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)])
+    WorkspaceAssociation(Construct(stack, "Elsewhere"), "More", workspace=CLAIMS, resources=[user(2), user(1)])
+    WorkspaceAssociation(stack, "Billing", workspace=BILLING, resources=[user(3)])
+    lists = [resource["Properties"]["ResourceArns"] for resource in associations(stack).values()]
+    assert sorted(lists) == [[user(1), user(2)], [user(3)]]
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("ownership", {"ownership": Ownership.EXCLUSIVE}),
+        ("removal_policy", {"removal_policy": RemovalPolicy.RETAIN}),
+        ("provider", {"provider": "own"}),
+    ],
+)
+def test_declarations_that_disagree_are_refused_with_both_paths_and_the_setting(
+    stack: Stack, name: str, settings: dict[str, Any]
+) -> None:
+    if "provider" in settings:
+        settings = {"provider": WorkspaceAssociationProvider(stack, "Own")}
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)])
+    with pytest.raises(ValueError, match=rf"^Desk/More: {name}: .* Desk/Claims"):
+        WorkspaceAssociation(stack, "More", workspace=CLAIMS, resources=[user(2)], **settings)
+
+
+def test_renaming_and_moving_a_construct_changes_nothing_in_the_template() -> None:
+    def declared(declare: Declare) -> dict[str, Any]:
+        stack = Stack(App(), "Desk")
+        declare(stack)
+        return template(stack)
+
+    here = declared(lambda stack: WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)]))
+    there = declared(
+        lambda stack: WorkspaceAssociation(
+            Construct(Construct(stack, "Team"), "Desk"), "Renamed", workspace=CLAIMS, resources=[user(1)]
+        )
+    )
+    assert here == there
+
+
+def test_another_workspace_is_another_logical_id_for_the_resource_and_its_policy() -> None:
+    def logical_ids(workspace: str) -> set[str]:
+        stack = Stack(App(), "Desk")
+        WorkspaceAssociation(stack, "Claims", workspace=workspace, resources=[user(1)])
+        resources = template(stack)["Resources"]
+        return {name for name, resource in resources.items() if resource["Type"] in (TYPE, "AWS::IAM::Policy")}
+
+    assert not logical_ids(CLAIMS) & logical_ids(BILLING)
+
+
+def test_dependencies_work_both_ways_on_every_declaration(stack: Stack) -> None:
+    first, second, later = (sns.Topic(stack, name) for name in ("First", "Second", "Later"))
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)]).node.add_dependency(first)
+    team = Construct(stack, "Team")
+    team.node.add_dependency(second)
+    merged = WorkspaceAssociation(team, "More", workspace=CLAIMS, resources=[user(2)])
+    later.node.add_dependency(merged)
+    resources = template(stack)["Resources"]
+    ((name, association),) = associations(stack).items()
+    logical_id = {topic: stack.get_logical_id(topic.node.default_child) for topic in (first, second, later)}  # type: ignore[arg-type]
+    assert {logical_id[first], logical_id[second]} <= set(association["DependsOn"])
+    assert resources[logical_id[later]]["DependsOn"] == [name]
+
+
+def test_it_is_made_after_its_policy_and_the_whole_provider_and_so_removed_before_them(stack: Stack) -> None:
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)])
+    resources = template(stack)["Resources"]
+    assert set(only_association(stack)["DependsOn"]) == {name for name in resources if resources[name]["Type"] != TYPE}
+
+
+@pytest.mark.parametrize(("policy", "expected"), [(RemovalPolicy.DESTROY, "Delete"), (RemovalPolicy.RETAIN, "Retain")])
+def test_the_removal_policy_says_what_leaving_the_stack_means(
+    stack: Stack, policy: RemovalPolicy, expected: str
+) -> None:
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)], removal_policy=policy)
+    assert only_association(stack)["DeletionPolicy"] == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"workspace": user(1)}, "workspace: .*/agent/.* is no workspace ARN"),
+        ({"workspace": 5}, "workspace: 5 is neither a workspace nor an ARN"),
+        ({"resources": []}, "resources: the list is empty"),
+        ({"resources": user(1)}, "resources: .* is no list"),
+        ({"resources": [user(1), CLAIMS]}, r"resources\[1\]: .*/workspace/.* is no ARN of a user or routing profile"),
+        ({"resources": [user(1, OTHER_INSTANCE)]}, r"resources\[0\]: .* belongs to another instance"),
+        ({"resources": [None]}, r"resources\[0\]: None is neither a user nor a routing profile"),
+    ],
+)
+def test_mistakes_are_caught_at_synth_with_construct_parameter_and_value(
+    stack: Stack, arguments: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^Desk/Claims: {message}"):
+        WorkspaceAssociation(stack, "Claims", **{"workspace": CLAIMS, "resources": [user(1)], **arguments})
+
+
+def test_a_later_mistake_is_caught_as_well(stack: Stack) -> None:
+    desk = WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)])
+    with pytest.raises(ValueError, match=rf"^Desk/Claims: resources\[0\]: {re.escape(repr('bob'))} is no ARN"):
+        desk.associate("bob")
+
+
+def test_arns_with_a_token_in_them_are_taken_as_they_are(stack: Stack) -> None:
+    joined = Fn.join("", ["arn:aws:connect:eu-central-1:", stack.account, ":instance/i1/agent/u1"])
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[joined, user(1)])
+    assert len(only_association(stack)["Properties"]["ResourceArns"]) == 2

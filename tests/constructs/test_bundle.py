@@ -1,0 +1,76 @@
+"""The zip that Lambda runs: the same bytes everywhere, and always the code that is in handler/."""
+
+import shutil
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from cdk_connect_workspace import _bundle
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout of one's own, with the libraries of the function packed."""
+    for part in ("handler", "requirements"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "build").mkdir()
+    shutil.copyfile(ROOT / "build" / "dependencies.zip", tmp_path / "build" / "dependencies.zip")
+    return tmp_path
+
+
+def bundle(checkout: Path) -> Path:
+    return _bundle._from_checkout(checkout)  # noqa: SLF001  # the checkout of the test instead of this one
+
+
+def test_it_holds_the_handler_crhelper_and_boto3_with_their_licences(checkout: Path) -> None:
+    with ZipFile(bundle(checkout)) as archive:
+        names = set(archive.namelist())
+    assert {"workspace_association/main.py", "crhelper/__init__.py", "boto3/__init__.py"} <= names
+    assert {name.split("/")[0].split("-")[0] for name in names if "LICENSE" in name} >= {
+        "boto3",
+        "botocore",
+        "crhelper",
+    }
+
+
+def test_the_same_files_give_the_same_bytes_whatever_their_dates_and_permissions(checkout: Path) -> None:
+    first = bundle(checkout)
+    expected = first.read_bytes()
+    first.unlink()
+    for path in (checkout / "handler").rglob("*.py"):
+        path.touch()
+        path.chmod(0o600)
+    assert bundle(checkout).read_bytes() == expected
+
+
+def test_after_an_edit_in_handler_the_bundle_has_another_name_and_the_new_code(checkout: Path) -> None:
+    before = bundle(checkout)
+    edited = checkout / "handler" / "workspace_association" / "plan.py"
+    edited.write_text(edited.read_text() + "# edited\n")
+    after = bundle(checkout)
+    assert after.name != before.name
+    with ZipFile(after) as archive:
+        assert archive.read("workspace_association/plan.py").endswith(b"# edited\n")
+
+
+def test_a_removed_file_is_not_shipped(checkout: Path) -> None:
+    bundle(checkout)
+    (checkout / "handler" / "workspace_association" / "plan.py").unlink()
+    with ZipFile(bundle(checkout)) as archive:
+        assert "workspace_association/plan.py" not in archive.namelist()
+
+
+def test_libraries_packed_from_another_lock_file_are_refused(checkout: Path) -> None:
+    lock = checkout / "requirements" / "lambda.txt"
+    lock.write_text(lock.read_text() + "# newer\n")
+    with pytest.raises(FileNotFoundError, match="make bundle"):
+        bundle(checkout)
+
+
+def test_a_checkout_whose_libraries_were_never_packed_says_how(checkout: Path) -> None:
+    (checkout / "build" / "dependencies.zip").unlink()
+    with pytest.raises(FileNotFoundError, match="make bundle"):
+        bundle(checkout)
