@@ -20,7 +20,7 @@ DEPENDENCIES = ROOT / "build" / "dependencies.zip"
 
 # boto3 serves hundreds of services; the function calls one.
 SERVICE = "connect"
-NEVER_RUN = ("bin/*", "boto3/data/**/*", "boto3/examples/**/*", "botocore/docs/**/*", "**/__pycache__/*")
+NEVER_RUN = ("bin/*", "boto3/data/**/*", "boto3/examples/**/*", "**/__pycache__/*")
 LICENCES = ("LICENSE*", "NOTICE*", "licenses/*")
 
 

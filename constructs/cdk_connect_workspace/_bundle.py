@@ -1,9 +1,9 @@
 """Finds the code of the function: inside an installed wheel, or put together from a checkout, always from its files."""
 
 import hashlib
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 _HERE = Path(__file__).resolve().parent
@@ -26,8 +26,10 @@ def assemble(dependencies: Path, source: Path, target: Path) -> None:
     It is stored, not deflated, so that no compressor has a say in the bytes.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    shutil.copyfile(dependencies, unfinished)
+    with NamedTemporaryFile(dir=target.parent, delete=False) as copy:  # several synths may be at it at once
+        unfinished = Path(copy.name)
+        unfinished.chmod(0o644)
+        copy.write(dependencies.read_bytes())
     with ZipFile(unfinished, "a", compression=ZIP_STORED) as archive:
         for path in _code(source):
             member = ZipInfo(path.relative_to(source).as_posix())  # dated 1980-01-01
@@ -47,7 +49,7 @@ def _from_checkout(root: Path) -> Path:
     if packed_from != hashlib.sha256(lock.read_bytes()).hexdigest():
         raise FileNotFoundError(f"{dependencies} is older than {lock}: `make bundle` packs it anew")
     source = root / "handler"
-    digest = hashlib.sha256(packed_from.encode())
+    digest = hashlib.sha256(dependencies.read_bytes())
     for path in _code(source):
         digest.update(path.relative_to(source).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     target = root / "build" / f"function-{digest.hexdigest()[:16]}.zip"

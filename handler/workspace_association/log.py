@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,7 +32,8 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line of JSON."""
-        entry = {"time": self.formatTime(record), "level": record.levelname, "logger": record.name}
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        entry = {"time": time, "level": record.levelname, "logger": record.name}
         entry |= {"message": record.getMessage()} | getattr(record, "details", {}) | self._request
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)

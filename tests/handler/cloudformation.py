@@ -1,0 +1,90 @@
+"""CloudFormation's side of a custom resource: it sends the events, and keeps the physical ID and the properties."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from tests.handler.answers import Answers
+from tests.handler.function import Function
+
+SECONDS = 600.0
+"""The function's timeout."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came of an event: the one answer, and the log entries of the invocation."""
+
+    answer: Mapping[str, Any]
+    size: int
+    log: str
+    url: str
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether CloudFormation goes on."""
+        return bool(self.answer["Status"] == "SUCCESS")
+
+    @property
+    def reason(self) -> str:
+        """What the person who deploys sees."""
+        return str(self.answer["Reason"])
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """The log, entry by entry."""
+        return [json.loads(line) for line in self.log.splitlines()]
+
+
+@dataclass
+class CustomResource:
+    """One custom resource of one stack."""
+
+    function: Function
+    answers: Answers
+    seconds: float = SECONDS
+    physical_id: str | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+    def create(self, **properties: Any) -> Answered:
+        """Send a Create; its answer's physical ID is kept even if it failed."""
+        answered = self.send("Create", ResourceProperties=properties)
+        self.properties = properties
+        self.physical_id = answered.answer["PhysicalResourceId"]
+        return answered
+
+    def update(self, **properties: Any) -> Answered:
+        """Send an Update; after a failure the old properties stay in force."""
+        answered = self.send("Update", ResourceProperties=properties, OldResourceProperties=self.properties)
+        if answered.succeeded:
+            self.properties = properties
+            self.physical_id = answered.answer["PhysicalResourceId"]
+        return answered
+
+    def roll_back(self, failed: Mapping[str, Any]) -> Answered:
+        """Send the Update that follows a failed one: old and new exchanged."""
+        return self.send("Update", ResourceProperties=self.properties, OldResourceProperties=failed)
+
+    def delete(self) -> Answered:
+        """Send a Delete."""
+        return self.send("Delete", ResourceProperties=self.properties)
+
+    def send(self, request_type: str, **parts: Any) -> Answered:
+        """Send any event, and return its answer; AssertionError unless there is exactly one."""
+        url = f"{self.answers.url}/bucket/{uuid4()}?X-Amz-Signature={uuid4().hex}&X-Amz-Credential=key%2Fscope"
+        event = {
+            "RequestType": request_type,
+            "RequestId": str(uuid4()),
+            "ResponseURL": url,
+            "StackId": "arn:aws:cloudformation:eu-central-1:123456789012:stack/Desk/5b8c1f60",
+            "LogicalResourceId": "ClaimsDesk",
+            "ResourceType": "Custom::ConnectWorkspaceAssociation",
+            **({} if self.physical_id is None else {"PhysicalResourceId": self.physical_id}),
+            **parts,
+        }
+        log = self.function.invoke(event, self.seconds)
+        (answer,) = self.answers.at(url)
+        (size,) = self.answers.sizes(url)
+        return Answered(answer, size, log, url)

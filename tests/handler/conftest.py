@@ -1,0 +1,109 @@
+"""The function's bundle in a process of its own, the local Connect, and an instance to work on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from cdk_connect_workspace._bundle import function_zip
+from local.connect.client import LocalConnect
+from local.connect.instance import Instance
+from tests.handler.answers import Answers, answers_endpoint
+from tests.handler.cloudformation import CustomResource
+from tests.handler.function import Function
+
+
+def ids(kind: str, count: int) -> dict[str, str]:
+    return {f"{number}": f"00000000-0000-4000-{kind}-{number:012}" for number in range(1, count + 1)}
+
+
+INSTANCE = Instance(
+    id="11111111-2222-4333-8444-555555555555",
+    account="123456789012",
+    workspaces={"claims": "c1a1b2c3-0000-4000-8000-000000000001", "billing": "b1a1b2c3-0000-4000-8000-000000000002"},
+    users=ids("8000", 120),
+    routing_profiles=ids("9000", 3),
+)
+CLAIMS = INSTANCE.workspace_arn("claims")
+BILLING = INSTANCE.workspace_arn("billing")
+UNKNOWN = f"{INSTANCE.arn}/agent/ffffffff-0000-4000-8000-000000000000"
+
+
+def users(*numbers: int) -> list[str]:
+    """The ARNs of users of the instance."""
+    return [INSTANCE.user_arn(f"{number}") for number in numbers]
+
+
+def there(connect: LocalConnect, workspace: str = CLAIMS) -> set[str]:
+    """What is associated with a workspace, in truth."""
+    return connect.associations().get(workspace, set())
+
+
+def sent(connect: LocalConnect) -> list[tuple[str | None, int]]:
+    """The calls that came in, each with the number of ARNs it named."""
+    return [(call.operation, len(call.resource_arns)) for call in connect.calls()]
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle, unpacked as Lambda does."""
+    folder = tmp_path_factory.mktemp("bundle")
+    with ZipFile(function_zip()) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def running_connect() -> Iterator[LocalConnect]:
+    """One local Connect for all tests of this process."""
+    with LocalConnect.running() as connect:
+        yield connect
+
+
+@pytest.fixture
+def connect(running_connect: LocalConnect) -> LocalConnect:
+    """A local Connect with one instance, and nothing associated."""
+    running_connect.reset()
+    running_connect.seed(INSTANCE)
+    return running_connect
+
+
+@pytest.fixture(scope="session")
+def ca_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The issuer of the certificate that the answers' endpoint shows."""
+    return tmp_path_factory.mktemp("tls") / "ca.pem"
+
+
+@pytest.fixture(scope="session")
+def answers(ca_file: Path) -> Iterator[Answers]:
+    """Where the answers go."""
+    with answers_endpoint(ca_file) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="session")
+def environment(running_connect: LocalConnect, answers: Answers, ca_file: Path) -> dict[str, str]:
+    """What the function's process finds in its environment."""
+    assert answers.url
+    return {
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL_CONNECT": running_connect.url,
+        "SSL_CERT_FILE": str(ca_file),
+    }
+
+
+@pytest.fixture(scope="session")
+def function(bundle: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Function]:
+    """A function that stays warm from test to test, as Lambda keeps it."""
+    with Function.running(bundle, tmp_path_factory.mktemp("log") / "log", environment) as running:
+        yield running
+
+
+@pytest.fixture
+def resource(function: Function, answers: Answers, connect: LocalConnect) -> CustomResource:
+    """A custom resource that CloudFormation is about to make."""
+    assert connect.url
+    return CustomResource(function, answers)
