@@ -1,0 +1,1 @@
+"""Deploys the workspace associations that an environment file declares."""

@@ -1,0 +1,28 @@
+"""The stack of an environment: one association construct for each workspace."""
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from cdk_connect_workspace import Ownership, WorkspaceAssociation
+from deployment.schema import Environment
+
+
+class WorkspaceAssociations(cdk.Stack):
+    """Keeps the workspaces of one environment as its file declares them."""
+
+    def __init__(self, scope: Construct, environment: Environment) -> None:
+        super().__init__(
+            scope,
+            environment.stack_name,
+            env=cdk.Environment(account=environment.account, region=environment.region),
+            tags=environment.tags,
+        )
+        for name, workspace in environment.workspaces.items():
+            WorkspaceAssociation(
+                self,
+                name,
+                workspace=workspace.arn,
+                resources=[*workspace.users, *workspace.routing_profiles],
+                ownership=Ownership[workspace.ownership],
+                removal_policy=cdk.RemovalPolicy[workspace.removal_policy],
+            )

@@ -1,0 +1,50 @@
+"""Environment files for the tests, and what is said about them."""
+
+from pathlib import Path
+
+import pytest
+
+from deployment.environment import parse_environment
+from deployment.mistakes import MistakesError
+from deployment.schema import Environment
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENTS = ROOT / "environments"
+PATH = Path("environments/claims.yaml")
+
+INSTANCE = "arn:aws:connect:eu-central-1:123456789012:instance/11111111-2222-4333-8444-555555555555"
+OTHER_INSTANCE = "arn:aws:connect:eu-central-1:123456789012:instance/99999999-2222-4333-8444-555555555555"
+WORKSPACE = f"{INSTANCE}/workspace/c1a15000-0000-4000-a000-000000000001"
+ALICE = "8f2c6d1e-0b5a-4c7d-9e3f-1a2b3c4d5e6f"
+BOB = "77ab41c9-62de-4f08-b5a3-90d17e2c8b64"
+PROFILE = "2b8d4f60-7a1c-4e95-93d8-e5f6a7b8c9d0"
+
+VALID = f"""\
+account: "123456789012"
+region: eu-central-1
+workspaces:
+  claims:
+    arn: {WORKSPACE}
+    users:
+      - {ALICE}
+"""
+
+
+def with_change(old: str, new: str) -> str:
+    """The valid file with one change."""
+    assert VALID.count(old) == 1, f"{old!r} is not in the valid file, or more than once"
+    return VALID.replace(old, new)
+
+
+def read(text: str) -> Environment:
+    """The environment that a file with this text declares."""
+    return parse_environment(text, PATH)
+
+
+def said_about(text: str) -> list[str]:
+    """The report on a file that has mistakes: its lines, without the path that begins each of them."""
+    with pytest.raises(MistakesError) as raised:
+        read(text)
+    lines = str(raised.value).splitlines()
+    assert all(line.startswith(f"{PATH}:") for line in lines)
+    return [line.removeprefix(f"{PATH}:") for line in lines]

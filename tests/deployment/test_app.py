@@ -1,0 +1,85 @@
+"""The app, run as the CDK CLI runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deployment.environment import read_environment
+from tests.deployment.files import ENVIRONMENTS, ROOT, VALID
+
+
+def python(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """Run Python in the repository, with the environment's node for jsii."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    environment = {**os.environ, "PATH": path, **variables}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def run(environment: str, output: Path) -> "subprocess.CompletedProcess[str]":
+    """Run app.py for an environment."""
+    return python("app.py", CDK_CONTEXT_JSON=json.dumps({"environment": environment}), CDK_OUTDIR=str(output))
+
+
+@pytest.mark.parametrize("name", ["demo", "production"])
+def test_an_environment_becomes_one_stack_with_what_its_file_declares(name: str, tmp_path: Path) -> None:
+    output = tmp_path / "cdk.out"
+    result = run(name, output)
+    assert result.returncode == 0, result.stderr
+
+    declared = read_environment(name, ENVIRONMENTS)
+    artifacts = json.loads((output / "manifest.json").read_text())["artifacts"]
+    (stack,) = (artifact for artifact in artifacts.values() if artifact["type"] == "aws:cloudformation:stack")
+    assert stack["environment"] == f"aws://{declared.account}/{declared.region}"
+    assert stack["properties"]["tags"] == declared.tags
+
+    template = json.loads((output / f"{declared.stack_name}.template.json").read_text())
+    assert {
+        resource["Properties"]["WorkspaceArn"]: (
+            sorted(resource["Properties"]["ResourceArns"]),
+            resource["Properties"]["Ownership"],
+            resource["DeletionPolicy"],
+        )
+        for resource in template["Resources"].values()
+        if resource["Type"] == "Custom::ConnectWorkspaceAssociation"
+    } == {
+        workspace.arn: (
+            sorted([*workspace.users, *workspace.routing_profiles]),
+            workspace.ownership,
+            {"DESTROY": "Delete", "RETAIN": "Retain"}[workspace.removal_policy],
+        )
+        for workspace in declared.workspaces.values()
+    }
+
+
+def test_a_mistake_ends_the_run_with_status_1_and_the_message_and_nothing_is_synthesized(tmp_path: Path) -> None:
+    file = tmp_path / "claims.yaml"
+    file.write_text(VALID.replace('"123456789012"', "012345678901"))
+    result = run(str(file), tmp_path / "cdk.out")
+    expected = f'{file}:1: account: 012345678901 without quotes is a number; quote it: "012345678901"\n'
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", expected)
+    assert not (tmp_path / "cdk.out").exists()
+
+
+def test_a_run_without_context_says_which_environments_there_are() -> None:
+    result = python("app.py", CDK_CONTEXT_JSON="{}")
+    expected = "cdk.json:1: context.environment: is not set; choose from demo, production: -c environment=NAME\n"
+    assert (result.returncode, result.stderr) == (1, expected)
+
+
+def test_the_environment_is_demo_unless_another_is_asked_for() -> None:
+    settings = json.loads((ROOT / "cdk.json").read_text())
+    assert settings["context"]["environment"] == "demo"
+    assert settings["app"] == "python3 app.py"
+
+
+def test_the_package_constructs_is_still_found_when_the_app_is_imported() -> None:
+    script = "import app, constructs, cdk_connect_workspace as library; print(constructs.Construct, library.__file__)"
+    result = python("-c", script)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == f"<class 'constructs.Construct'> {ROOT}/constructs/cdk_connect_workspace/__init__.py\n"

@@ -1,0 +1,65 @@
+"""Settings that are fine alone and wrong together are reported with both places."""
+
+from tests.deployment.files import ALICE, BOB, INSTANCE, VALID, WORKSPACE, said_about, with_change
+
+
+def test_a_repeated_entry_is_reported_with_both_lines() -> None:
+    text = f"{VALID}      - {BOB}\n      - {ALICE}\n"
+    said = "9: workspaces.claims.users[2]: repeats workspaces.claims.users[0] on line 7; remove one of the two"
+    assert said_about(text) == [said]
+
+
+def test_an_id_and_its_arn_are_the_same_entry() -> None:
+    text = f"{VALID}      - {INSTANCE}/agent/{ALICE}\n"
+    said = "8: workspaces.claims.users[1]: repeats workspaces.claims.users[0] on line 7; remove one of the two"
+    assert said_about(text) == [said]
+
+
+def test_each_repeat_refers_to_the_first_of_its_kind() -> None:
+    text = f"{VALID}    routing_profiles: [{ALICE}, {BOB}, {ALICE}, {ALICE}]\n"
+    first = "workspaces.claims.routing_profiles[0] on line 8"
+    assert said_about(text) == [
+        f"8: workspaces.claims.routing_profiles[2]: repeats {first}; remove one of the two",
+        f"8: workspaces.claims.routing_profiles[3]: repeats {first}; remove one of the two",
+    ]
+
+
+def test_one_workspace_under_two_names_is_reported_with_both_names() -> None:
+    text = f"{VALID}  billing:\n    arn: {WORKSPACE}\n    users: [{BOB}]\n"
+    said = "names the same workspace as claims on line 5; merge the two under one name"
+    assert said_about(text) == [f"9: workspaces.billing.arn: {said}"]
+
+
+def test_a_workspace_with_nobody_is_reported() -> None:
+    said = "has neither users nor routing_profiles; list at least one, or take the workspace out"
+    assert said_about(with_change(f"    users:\n      - {ALICE}\n", "")) == [f"4: workspaces.claims: {said}"]
+    assert said_about(with_change(f"\n      - {ALICE}", " []") + "    routing_profiles: []\n") == [
+        f"4: workspaces.claims: {said}"
+    ]
+
+
+def test_all_mistakes_of_a_file_come_at_once_in_its_order() -> None:
+    text = f"""\
+account: 123456789012
+region: eu-central-1
+workspaces:
+  claims:
+    users:
+      - {ALICE}
+      - {ALICE}
+    ownership: EXCLUSIV
+    arn: {WORKSPACE}
+  billing:
+    arn: {WORKSPACE}
+    user: []
+account: "123456789012"
+"""
+    assert [said.split(";")[0] for said in said_about(text)] == [
+        "1: account: 123456789012 without quotes is a number",
+        "7: workspaces.claims.users[1]: repeats workspaces.claims.users[0] on line 6",
+        '8: workspaces.claims.ownership: "EXCLUSIV" is not valid',
+        "10: workspaces.billing: has neither users nor routing_profiles",
+        "11: workspaces.billing.arn: names the same workspace as claims on line 9",
+        "12: workspaces.billing.user: is no setting",
+        "13: account: is given twice, first on line 1",
+    ]

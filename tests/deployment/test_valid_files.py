@@ -1,0 +1,97 @@
+"""What a file without mistakes declares."""
+
+import pytest
+from pydantic import ValidationError
+
+from deployment.environment import read_environment
+from deployment.schema import Environment, Workspace
+from tests.deployment.files import ALICE, BOB, ENVIRONMENTS, INSTANCE, PROFILE, VALID, WORKSPACE, read, with_change
+
+
+def test_the_shortest_file_gets_the_defaults() -> None:
+    assert read(VALID) == Environment(
+        account="123456789012",
+        region="eu-central-1",
+        stack_name="workspace-associations-claims",
+        tags={},
+        workspaces={
+            "claims": Workspace(
+                arn=WORKSPACE,
+                ownership="ADDITIVE",
+                removal_policy="DESTROY",
+                users=(f"{INSTANCE}/agent/{ALICE}",),
+                routing_profiles=(),
+            )
+        },
+    )
+
+
+def test_every_setting_can_be_given() -> None:
+    text = VALID + (
+        f"    routing_profiles: [{PROFILE}]\n    ownership: EXCLUSIVE\n    removal_policy: RETAIN\n"
+        'stack_name: My-Desks\ntags: {team: contact center, cost-center: "4711"}\n'
+    )
+    environment = read(text)
+    workspace = environment.workspaces["claims"]
+    assert (environment.stack_name, environment.tags) == ("My-Desks", {"team": "contact center", "cost-center": "4711"})
+    assert (workspace.ownership, workspace.removal_policy) == ("EXCLUSIVE", "RETAIN")
+
+
+def test_ids_become_arns_of_the_workspaces_instance_and_arns_stay_as_they_are() -> None:
+    text = VALID + f"      - {INSTANCE}/agent/{BOB}\n    routing_profiles:\n      - {PROFILE}\n"
+    workspace = read(text).workspaces["claims"]
+    assert workspace.users == (f"{INSTANCE}/agent/{ALICE}", f"{INSTANCE}/agent/{BOB}")
+    assert workspace.routing_profiles == (f"{INSTANCE}/routing-profile/{PROFILE}",)
+
+
+def test_routing_profiles_alone_are_enough() -> None:
+    workspace = read(with_change("users", "routing_profiles")).workspaces["claims"]
+    assert (workspace.users, workspace.routing_profiles) == ((), (f"{INSTANCE}/routing-profile/{ALICE}",))
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov", "aws-iso-b", "aws-eusc"])
+def test_a_workspace_may_be_in_any_partition(partition: str) -> None:
+    text = with_change("arn:aws:", f"arn:{partition}:")
+    assert read(text).workspaces["claims"].users[0].startswith(f"arn:{partition}:connect:")
+
+
+def test_a_workspace_may_be_in_another_region_than_the_stack() -> None:
+    environment = read(with_change("region: eu-central-1", "region: us-gov-west-1"))
+    assert environment.region == "us-gov-west-1"
+    assert environment.workspaces["claims"].arn == WORKSPACE
+
+
+def test_a_list_can_be_shared_by_an_alias() -> None:
+    text = with_change("users:", "users: &desk") + f"  billing:\n    arn: {WORKSPACE}x\n    users: *desk\n"
+    workspaces = read(text).workspaces
+    assert workspaces["billing"].users == workspaces["claims"].users
+
+
+def test_nobody_changes_an_environment_after_reading() -> None:
+    with pytest.raises(ValidationError):
+        read(VALID).account = "000000000000"
+
+
+def test_the_demo_declares_three_desks_of_the_demos_instance() -> None:
+    environment = read_environment("demo", ENVIRONMENTS)
+    assert (environment.account, environment.region) == ("000000000000", "us-east-1")
+    assert environment.stack_name == "workspace-associations-demo"
+    assert {name: workspace.ownership for name, workspace in environment.workspaces.items()} == {
+        "claims": "ADDITIVE",
+        "billing": "ADDITIVE",
+        "backoffice": "EXCLUSIVE",
+    }
+    instance = "arn:aws:connect:us-east-1:000000000000:instance/11111111-2222-4333-8444-555555555555"
+    users = {f"{instance}/agent/00000000-0000-4000-8000-0000000000{number:02}" for number in range(1, 41)}
+    profiles = {f"{instance}/routing-profile/00000000-0000-4000-9000-0000000000{number:02}" for number in range(1, 4)}
+    for workspace in environment.workspaces.values():
+        assert users.issuperset(workspace.users)
+        assert profiles.issuperset(workspace.routing_profiles)
+
+
+def test_the_production_example_shows_every_setting() -> None:
+    environment = read_environment("production", ENVIRONMENTS)
+    assert (environment.account, environment.region) == ("123456789012", "eu-central-1")
+    shown = environment.model_fields_set.union(*(desk.model_fields_set for desk in environment.workspaces.values()))
+    assert shown == Environment.model_fields.keys() | Workspace.model_fields.keys()
+    assert "stack_name:" in (ENVIRONMENTS / "production.yaml").read_text()
