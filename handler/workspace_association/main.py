@@ -14,8 +14,16 @@ from workspace_association.apply import ApplyError
 from workspace_association.clock import Clock, timeouts_for
 from workspace_association.connect import CallFailedError, Connect, make_client
 from workspace_association.process import NOTHING, Counts, carry_out
-from workspace_association.request import Request, failed_create_id, parse_unwanted, parse_wanted
+from workspace_association.request import (
+    InvalidPropertyError,
+    Request,
+    failed_create_id,
+    parse_unwanted,
+    parse_wanted,
+    rolled_back,
+)
 from workspace_association.settle import Settler
+from workspace_association.undone import Undone
 
 Event = Mapping[str, Any]
 
@@ -30,7 +38,11 @@ class Context(Protocol):
 
 
 class RequestFailedError(Exception):
-    """The request failed; the message is for the person who deploys."""
+    """The request failed; the message is for the person who deploys, and `undone` says that nothing has changed."""
+
+    def __init__(self, reason: str, *, undone: bool) -> None:
+        super().__init__(reason)
+        self.undone = undone
 
 
 class _AnswersOnce(CfnResource):
@@ -54,6 +66,7 @@ def _make_helper() -> CfnResource:
 
 
 _helper = _make_helper()
+_undone = Undone()
 
 
 def handler(event: Event, context: Context) -> None:
@@ -67,17 +80,24 @@ def handler(event: Event, context: Context) -> None:
 def _create_or_update(event: Event, context: Context) -> str:
     # The answer to a failure carries the ID set here.
     _helper.PhysicalResourceId = event.get("PhysicalResourceId") or failed_create_id(event)
-    request = parse_wanted(event)
-    _helper.Data.update(_carry_out(request, context))
+    is_rollback = _undone.is_rolled_back_by(event)
+    try:
+        request = parse_wanted(event)
+        _helper.Data.update(_carry_out(rolled_back(request) if is_rollback else request, context))
+    except (InvalidPropertyError, RequestFailedError) as error:
+        if error.undone:
+            _undone.remember(event)
+        raise
     return request.workspace.arn
 
 
 @_helper.delete
 def _delete(event: Event, context: Context) -> str:
-    _helper.PhysicalResourceId = event["PhysicalResourceId"]
+    physical_id = str(event.get("PhysicalResourceId") or failed_create_id(event))
+    _helper.PhysicalResourceId = physical_id
     request = parse_unwanted(event)
     _helper.Data.update(_carry_out(request, context) if request else NOTHING)
-    return str(event["PhysicalResourceId"])
+    return physical_id
 
 
 def _carry_out(request: Request, context: Context) -> Counts:
@@ -95,4 +115,5 @@ def _carry_out(request: Request, context: Context) -> Counts:
         return carry_out(request, settler, clock)
     except (ApplyError, CallFailedError) as error:
         log.entries("failed", error.failures if isinstance(error, ApplyError) else {}, logging.ERROR)
-        raise RequestFailedError(reason_of(error, request.workspace, context.log_stream_name)) from None
+        undone = isinstance(error, CallFailedError) or not error.not_restored
+        raise RequestFailedError(reason_of(error, request.workspace, context.log_stream_name), undone=undone) from None

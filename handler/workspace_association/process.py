@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from workspace_association.apply import Applier
 from workspace_association.clock import Clock
+from workspace_association.late import take_back_late
 from workspace_association.log import entry
 from workspace_association.plan import make_plan
 from workspace_association.request import Request
@@ -23,9 +24,12 @@ def carry_out(request: Request, settler: Settler, clock: Clock) -> Counts:
     current = settler.search(clock) if request.declared else frozenset()
     plan = make_plan(request.declared, request.previous, current, request.ownership)
     entry("plan", associate=len(plan.associate), disassociate=len(plan.disassociate), current=len(current))
-    changes = Applier(settler, clock).apply(plan, current)
+    applier = Applier(settler, clock)
+    changes = applier.apply(plan, current)
+    # A Create that is cancelled while it is at work has not answered, and some of what it makes is not there yet.
+    came_late = take_back_late(request, settler, applier, clock) if request.unanswered_create else 0
     return {
         "Associated": changes.associated,
-        "Disassociated": changes.disassociated,
+        "Disassociated": changes.disassociated + came_late,
         "Unchanged": len(request.declared) - changes.associated,
     }

@@ -1,7 +1,7 @@
 """What CloudFormation asks for: the event, validated and typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +12,8 @@ _CREATE_FAILED = "create-failed/"
 
 class InvalidPropertyError(ValueError):
     """A property of the resource is wrong; the message names it."""
+
+    undone = True  # nothing has been done yet
 
 
 class Ownership(StrEnum):
@@ -29,6 +31,8 @@ class Request:
     declared: frozenset[str]
     previous: frozenset[str]
     ownership: Ownership = Ownership.ADDITIVE
+    unanswered_create: bool = False
+    """A Delete for a Create that has not answered, and that may still be at work."""
 
 
 def parse_wanted(event: Mapping[str, Any]) -> Request:
@@ -62,7 +66,13 @@ def parse_unwanted(event: Mapping[str, Any]) -> Request | None:
     previous = _valid(properties.get("ResourceArns"), workspace)
     if is_failed_create(event) or not previous:
         return None
-    return Request(workspace=workspace, declared=frozenset(), previous=previous)
+    unanswered = event.get("PhysicalResourceId") != workspace.arn
+    return Request(workspace=workspace, declared=frozenset(), previous=previous, unanswered_create=unanswered)
+
+
+def rolled_back(request: Request) -> Request:
+    """The request of the Update that follows a failed one whose changes were undone: there is nothing of it to drop."""
+    return replace(request, previous=request.previous & request.declared)
 
 
 def failed_create_id(event: Mapping[str, Any]) -> str:

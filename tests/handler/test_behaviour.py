@@ -1,5 +1,6 @@
 """What the function does to associations, and what it answers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -180,3 +181,39 @@ def test_the_client_talks_to_the_region_of_the_workspace(connect: LocalConnect, 
     answered = resource.create(WorkspaceArn=elsewhere.workspace_arn("w"), ResourceArns=[elsewhere.user_arn("u")])
     assert answered.succeeded, answered.log
     assert {call.region for call in connect.calls()} == {"ap-southeast-2"}
+
+
+def test_a_rollback_leaves_what_was_associated_by_hand_before_the_update_that_failed(
+    connect: LocalConnect, resource: CustomResource
+) -> None:
+    resource.create(WorkspaceArn=CLAIMS, ResourceArns=users(1, 2))
+    connect.associate(CLAIMS, users(3))
+    for bad in (UNKNOWN, "nonsense"):
+        failed = {"WorkspaceArn": CLAIMS, "ResourceArns": [*users(2, 3, 4), bad]}
+        assert not resource.update(**failed).succeeded
+        assert resource.roll_back(failed).succeeded
+        assert there(connect) == {*users(1, 2, 3)}
+
+
+def test_a_rollback_of_an_update_that_had_succeeded_takes_back_all_it_added(
+    connect: LocalConnect, resource: CustomResource
+) -> None:
+    resource.create(WorkspaceArn=CLAIMS, ResourceArns=users(1, 2))
+    before = dict(resource.properties)
+    resource.update(WorkspaceArn=CLAIMS, ResourceArns=users(2, 3))
+    resource.update(**before)
+    assert there(connect) == {*users(1, 2)}
+
+
+def test_a_delete_that_overtakes_its_create_removes_what_comes_late(
+    connect: LocalConnect, resource: CustomResource
+) -> None:
+    resource.physical_id = "Desk-ClaimsDesk-1ABCDEF"  # what CloudFormation makes up while there is no answer
+    resource.properties = {"WorkspaceArn": CLAIMS, "ResourceArns": users(1, 2)}
+    with ThreadPoolExecutor() as pool:
+        deleting = pool.submit(resource.delete)
+        while not [call for call in connect.calls() if call.operation == "SearchWorkspaceAssociations"]:
+            continue
+        connect.associate(CLAIMS, users(2))
+        assert deleting.result().succeeded
+    assert not there(connect)
