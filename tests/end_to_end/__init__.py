@@ -1,0 +1,1 @@
+"""The CDK CLI, CloudFormation and the function, together on the local AWS."""

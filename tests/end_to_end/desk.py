@@ -1,0 +1,104 @@
+"""One environment of the deployable app: its file, its stack, and the instance it is about."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+from local.cdk import Cdk, Outcome
+from local.connect.instance import Instance
+
+
+def ids(kind: str, count: int) -> dict[str, str]:
+    """So many names with the IDs they have."""
+    return {f"{number}": f"00000000-0000-4000-{kind}-{number:012}" for number in range(1, count + 1)}
+
+
+@dataclass
+class Desk:
+    """Declares who gets which workspace, deploys it, and looks at what came of it.
+
+    Attributes:
+        cdk: the CDK CLI, in the checkout.
+        file: the environment file.
+        instance: an instance that no other test uses.
+        stack_name: the stack that the file declares.
+        content: what is in the file.
+    """
+
+    cdk: Cdk
+    file: Path
+    instance: Instance
+    stack_name: str
+    content: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls, cdk: Cdk, folder: Path) -> Self:
+        """An instance with two workspaces, 70 users and two routing profiles; nothing declared yet."""
+        instance = Instance(
+            id=str(uuid4()),
+            account=cdk.aws.account,
+            region=cdk.aws.region,
+            workspaces={"claims": str(uuid4()), "billing": str(uuid4())},
+            users=ids("8000", 70),
+            routing_profiles=ids("9000", 2),
+        )
+        cdk.aws.connect.seed(instance)
+        return cls(cdk, folder / "desk.yaml", instance, f"desk-{instance.id[:8]}")
+
+    def beside(self) -> "Desk":
+        """Another stack on the same instance."""
+        return Desk(self.cdk, self.file.with_name("beside.yaml"), self.instance, f"{self.stack_name}-beside")
+
+    def users(self, *numbers: int) -> set[str]:
+        """The ARNs of some users."""
+        return {self.instance.user_arn(f"{number}") for number in numbers}
+
+    def declare(self, name: str, users: Sequence[str], workspace: str | None = None, **settings: str) -> None:
+        """Write the environment file with a workspace, under a name, in place of what it had under that name."""
+        self.content[name] = {
+            "arn": self.instance.workspace_arn(workspace or name),
+            "users": sorted(users),
+            **settings,
+        }
+        environment = {
+            "account": self.instance.account,
+            "region": self.instance.region,
+            "stack_name": self.stack_name,
+            "workspaces": self.content,
+        }
+        self.file.write_text(json.dumps(environment, indent=1))  # JSON is YAML
+
+    def deploy(self) -> Outcome:
+        """Run `cdk deploy`."""
+        return self.cdk.deploy(context={"environment": str(self.file)})
+
+    def destroy(self) -> Outcome:
+        """Run `cdk destroy`."""
+        return self.cdk.destroy(context={"environment": str(self.file)})
+
+    def associated(self, workspace: str = "claims") -> set[str]:
+        """What is associated with a workspace, in truth."""
+        return self.cdk.aws.connect.associations().get(self.instance.workspace_arn(workspace), set())
+
+    def changes(self) -> list[str]:
+        """The ARNs that were associated or disassociated through the API, on this instance."""
+        calls = [call for call in self.cdk.aws.connect.calls() if call.parameters.get("InstanceId") == self.instance.id]
+        return [arn for call in calls for arn in call.resource_arns]
+
+    def events(self) -> list[dict[str, Any]]:
+        """What CloudFormation says of the custom resource."""
+        events = self.cdk.aws.boto3_client("cloudformation").describe_stack_events(StackName=self.stack_name)
+        ours = "Custom::ConnectWorkspaceAssociation"
+        return [event for event in events["StackEvents"] if event["ResourceType"] == ours]
+
+    def log(self) -> list[dict[str, Any]]:
+        """The entries of the function's log."""
+        logs = self.cdk.aws.boto3_client("logs")
+        cloudformation = self.cdk.aws.boto3_client("cloudformation")
+        resources = cloudformation.describe_stack_resources(StackName=self.stack_name)["StackResources"]
+        (group,) = [r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::Logs::LogGroup"]
+        messages = [event["message"] for event in logs.filter_log_events(logGroupName=group)["events"]]
+        return [json.loads(line) for message in messages for line in message.splitlines() if line.startswith("{")]
