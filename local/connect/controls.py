@@ -1,0 +1,120 @@
+"""What tests and the demo do to the local Connect beside calling it: seed, set, break, change by hand, look."""
+
+from collections.abc import Iterable
+from threading import RLock
+from typing import Any
+
+from local.connect.calls import Call
+from local.connect.faults import Fault, Faults
+from local.connect.instance import Instance
+from local.connect.settings import Settings
+from local.connect.state import Association, State
+from local.connect.throttle import Quotas
+
+
+class Controls:
+    """All that the local Connect keeps, and every way to it that is no API call.
+
+    It has no clock: the time, in seconds from wherever the caller counts, comes with every method that needs it. Every
+    method may be called from any thread.
+    """
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to nothing: no instances, faults or calls, and the settings as they are by default."""
+        with self._lock:
+            self._state = State()
+            self._faults = Faults()
+            self._calls: dict[int, Call] = {}
+            self.settings = Settings()
+
+    @property
+    def settings(self) -> Settings:
+        """How it behaves. Setting them gives every operation its whole quota again."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        with self._lock:
+            self._settings = settings
+            self._quotas = Quotas(settings.throttles)
+
+    def seed(self, instance: Instance) -> None:
+        """Add an instance, or to one that exists what is new in it."""
+        with self._lock:
+            self._state.seed(instance)
+
+    def associate(self, workspace_arn: str, resource_arns: Iterable[str], now: float, *, indexed: bool = False) -> None:
+        """Associate by hand, as someone in the console would: no call is recorded.
+
+        Args:
+            workspace_arn: the workspace.
+            resource_arns: users and routing profiles.
+            now: the time.
+            indexed: whether a search sees it at once.
+
+        Raises:
+            LookupError: one of them does not exist.
+        """
+        with self._lock:
+            for association in self._between(workspace_arn, resource_arns):
+                self._state.owner(association.resource_arn)
+                if not self._state.is_associated(association):
+                    self._state.associate(association, self._visible_at(now, indexed=indexed))
+
+    def disassociate(
+        self, workspace_arn: str, resource_arns: Iterable[str], now: float, *, indexed: bool = False
+    ) -> None:
+        """Disassociate by hand; see associate."""
+        with self._lock:
+            for association in self._between(workspace_arn, resource_arns):
+                if self._state.is_associated(association):
+                    self._state.disassociate(association, self._visible_at(now, indexed=indexed))
+
+    def _between(self, workspace_arn: str, resource_arns: Iterable[str]) -> list[Association]:
+        self._state.owner(workspace_arn)
+        return [Association(workspace_arn, arn) for arn in resource_arns]
+
+    def _visible_at(self, now: float, *, indexed: bool = False) -> float:
+        return now if indexed else now + self._settings.index_lag
+
+    def delete(self, arn: str, now: float) -> None:
+        """Delete a workspace, user or routing profile by hand, and its associations with it.
+
+        Raises:
+            LookupError: there is none.
+        """
+        with self._lock:
+            self._state.delete(arn, self._visible_at(now))
+
+    def associations(self) -> dict[str, set[str]]:
+        """The resource ARNs associated with each workspace, by its ARN: the truth, not what a search shows."""
+        with self._lock:
+            return self._state.associations()
+
+    def add_fault(self, fault: Fault) -> None:
+        """Put a fault in force, after those there are."""
+        with self._lock:
+            self._faults.add(fault)
+
+    def clear_faults(self) -> None:
+        """Put no fault in force."""
+        with self._lock:
+            self._faults.clear()
+
+    def calls(self) -> list[Call]:
+        """Every call since the record was cleared, in the order they came in."""
+        with self._lock:
+            return list(self._calls.values())
+
+    def clear_calls(self) -> None:
+        """Forget the calls so far."""
+        with self._lock:
+            self._calls.clear()
+
+    def _note(self, number: int, **known: Any) -> None:
+        if number in self._calls:  # or the record was cleared while the call hung
+            self._calls[number] = self._calls[number].model_copy(update=known)

@@ -1,0 +1,101 @@
+"""What exists: instances, and which of their users and routing profiles are associated with which workspaces."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from local.connect.instance import Instance
+
+
+class Association(NamedTuple):
+    """A resource, which is a user or a routing profile, and a workspace it may use."""
+
+    workspace_arn: str
+    resource_arn: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of an association, and from when on a search sees it.
+
+    Attributes:
+        visible_at: time in seconds.
+        resource_name: the name of the resource when it was associated; None when it was disassociated.
+    """
+
+    visible_at: float
+    resource_name: str | None
+
+
+class State:
+    """All instances and associations, and the search index that lags behind."""
+
+    def __init__(self) -> None:
+        self._instances: dict[str, Instance] = {}
+        # The last change is the truth; the last visible one is what the index shows.
+        self._changes: dict[Association, list[Change]] = {}
+
+    def seed(self, instance: Instance) -> None:
+        """Add an instance, or to one that exists what is new in it."""
+        self._instances[instance.arn] = self._instances.get(instance.arn, instance).including(instance)
+
+    def instance(self, identifier: str, region: str) -> Instance | None:
+        """The instance with an ID, seen from a region: every instance is in one region only."""
+        return next((each for each in self._instances.values() if (each.id, each.region) == (identifier, region)), None)
+
+    def owner(self, arn: str) -> Instance:
+        """The instance that has a workspace, user or routing profile.
+
+        Raises:
+            KeyError: none has it.
+        """
+        instance = self._instances[arn.rsplit("/", 2)[0]]
+        if arn not in instance.names:
+            raise KeyError(arn)
+        return instance
+
+    def is_associated(self, association: Association) -> bool:
+        """The truth."""
+        changes = self._changes.get(association)
+        return changes is not None and changes[-1].resource_name is not None
+
+    def associate(self, association: Association, visible_at: float) -> None:
+        """Make an association of what exists."""
+        name = self.owner(association.resource_arn).names[association.resource_arn]
+        self._changes.setdefault(association, []).append(Change(visible_at, name))
+
+    def disassociate(self, association: Association, visible_at: float) -> None:
+        """Remove an association that exists."""
+        self._changes[association].append(Change(visible_at, None))
+
+    def delete(self, arn: str, visible_at: float) -> None:
+        """Delete a workspace, user or routing profile, and its associations with it.
+
+        Raises:
+            KeyError: there is none.
+        """
+        instance = self.owner(arn)
+        for association in self._changes:
+            if arn in association and self.is_associated(association):
+                self.disassociate(association, visible_at)
+        self._instances[instance.arn] = instance.without(arn)
+
+    def associations(self) -> dict[str, set[str]]:
+        """The truth: the ARNs associated with each workspace that exists."""
+        found: dict[str, set[str]] = {
+            instance.workspace_arn(name): set() for instance in self._instances.values() for name in instance.workspaces
+        }
+        for association in self._changes:
+            if self.is_associated(association):
+                found[association.workspace_arn].add(association.resource_arn)
+        return found
+
+    def indexed(self, instance: Instance, now: float) -> list[tuple[Association, str]]:
+        """What the search index shows of an instance: associations in a fixed order, with the resource's name."""
+        shown: list[tuple[Association, str]] = []
+        here = f"{instance.arn}/"
+        for association, changes in self._changes.items():
+            if association.workspace_arn.startswith(here):
+                visible = next((change for change in reversed(changes) if change.visible_at <= now), None)
+                if visible and visible.resource_name is not None:
+                    shown.append((association, visible.resource_name))
+        return sorted(shown)

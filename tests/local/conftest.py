@@ -1,0 +1,54 @@
+"""A local Connect, once over HTTP and once in this process with a clock that the test turns."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from local.connect.client import LocalConnect
+from local.connect.in_process import served_in_process
+from local.connect.service import Service
+from tests.local.office import OFFICE, REGION
+from tests.local.virtual import Clock, Virtual
+
+if TYPE_CHECKING:
+    from mypy_boto3_connect import ConnectClient
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[LocalConnect]:
+    with LocalConnect.running() as connect:
+        yield connect
+
+
+@pytest.fixture
+def connect(server: LocalConnect) -> LocalConnect:
+    server.reset()
+    server.seed(OFFICE)
+    return server
+
+
+@pytest.fixture(scope="session")
+def client(server: LocalConnect) -> "ConnectClient":
+    return server.boto3_client(REGION)
+
+
+@pytest.fixture(scope="session")
+def impatient_client(server: LocalConnect) -> "ConnectClient":
+    return server.boto3_client(REGION, Config(read_timeout=1))
+
+
+@pytest.fixture(scope="session")
+def client_in_process() -> "ConnectClient":
+    config = Config(region_name=REGION, retries={"total_max_attempts": 1}, read_timeout=10)
+    return boto3.session.Session("local", "local").client("connect", config=config)
+
+
+@pytest.fixture
+def virtual(client_in_process: "ConnectClient") -> Iterator[Virtual]:
+    service, clock = Service(), Clock()
+    service.seed(OFFICE)
+    with served_in_process(client_in_process, service, lambda: clock.now, clock.wait):
+        yield Virtual(service, client_in_process, clock)
