@@ -35,8 +35,12 @@ def _tail(state: str, log_stream: str) -> str:
 def fit(head: str, middle: str, tail: str) -> str:
     """Join the three, shortening the middle first and then the end."""
     room = max(LIMIT - len(head) - len(tail), 0)
-    text = head + (middle if len(middle) <= room else middle[: max(room - 1, 0)] + "…") + tail
-    return text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
+    return shortened(head + (middle if len(middle) <= room else middle[: max(room - 1, 0)] + "…") + tail)
+
+
+def shortened(reason: str) -> str:
+    """A reason within the limit; the beginning says the most."""
+    return reason if len(reason) <= LIMIT else reason[: LIMIT - 1] + "…"
 
 
 def _causes(failures: Mapping[str, Failure], room: int) -> str:

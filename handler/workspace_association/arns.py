@@ -16,6 +16,9 @@ _RESOURCE = re.compile(rf"(?P<instance_arn>{_INSTANCE})/(?P<type>agent|routing-p
 WORKSPACE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/workspace/WORKSPACE"
 RESOURCE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/agent/USER or .../routing-profile/PROFILE"
 
+_SHOWN = 130
+"""Characters of a wrong value that are shown: more than an ARN has, and room is left to say what is wrong."""
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -36,7 +39,7 @@ def parse_workspace(value: object) -> Workspace:
     """Take a workspace ARN apart; ValueError says what is wrong with it."""
     match = _WORKSPACE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f"{value!r} is no workspace ARN ({WORKSPACE_FORM}){_nested(value)}")
+        raise ValueError(f"{shown(value)} is no workspace ARN ({WORKSPACE_FORM}){_nested(value)}")
     return Workspace(match[0], match["region"], match["instance"], match["workspace"])
 
 
@@ -44,15 +47,21 @@ def check_resource(value: object, workspace: Workspace) -> str:
     """The ARN, if it is one of a user or routing profile of the workspace's instance; else ValueError says why not."""
     match = _RESOURCE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f"{value!r} is no ARN of a user or routing profile ({RESOURCE_FORM}){_nested(value)}")
+        raise ValueError(f"{shown(value)} is no ARN of a user or routing profile ({RESOURCE_FORM}){_nested(value)}")
     if match["instance_arn"] != workspace.instance_arn:
-        raise ValueError(f"{value!r} belongs to another instance than the workspace, {workspace.instance_arn}")
+        raise ValueError(f"{shown(value)} belongs to another instance than the workspace, {workspace.instance_arn}")
     return match[0]
 
 
 def short(arn: str) -> str:
     """The part of an ARN that a person looks for: agent/ID or routing-profile/ID."""
     return "/".join(arn.split("/")[-2:])
+
+
+def shown(value: object) -> str:
+    """A wrong value, as much of it as a message has room for."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
 def _nested(value: object) -> str:

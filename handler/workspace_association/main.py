@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from crhelper import CfnResource
 
 from workspace_association import log
-from workspace_association.answer import reason_of
+from workspace_association.answer import reason_of, shortened
 from workspace_association.apply import ApplyError
 from workspace_association.clock import Clock, timeouts_for
 from workspace_association.connect import CallFailedError, Connect, make_client
@@ -54,6 +54,7 @@ class _AnswersOnce(CfnResource):
 
     def _send(self, status: str | None = None, reason: str = "") -> None:
         if self._unanswered.acquire(blocking=False):
+            self.Reason = shortened(str(self.Reason))
             said = {"status": status or self.Status, "reason": reason or self.Reason, "data": self.Data}
             log.entry("answer", answer=said, physical_id=self.PhysicalResourceId)
             super()._send(status, reason)  # type: ignore[misc]  # not in crhelper's stubs
@@ -83,7 +84,10 @@ def _create_or_update(event: Event, context: Context) -> str:
     is_rollback = _undone.is_rolled_back_by(event)
     try:
         request = parse_wanted(event)
-        _helper.Data.update(_carry_out(rolled_back(request) if is_rollback else request, context))
+        if is_rollback:
+            log.entry("rollback")
+            request = rolled_back(request)
+        _helper.Data.update(_carry_out(request, context))
     except (InvalidPropertyError, RequestFailedError) as error:
         if error.undone:
             _undone.remember(event)
@@ -100,14 +104,15 @@ def _delete(event: Event, context: Context) -> str:
     return physical_id
 
 
+def _clock(context: Context) -> Clock:
+    return Clock(lambda: context.get_remaining_time_in_millis() / 1000)
+
+
 def _carry_out(request: Request, context: Context) -> Counts:
     """Carry a request out within the time there is. RequestFailedError says what went wrong."""
-
-    def remaining() -> float:
-        return context.get_remaining_time_in_millis() / 1000
-
-    total = remaining()
-    clock = Clock(remaining, reserve=min(10.0, total / 10))  # for the answer
+    clock = _clock(context)
+    total = clock.left()
+    clock = clock.keeping(min(10.0, total / 10))  # for the answer
     timeouts = timeouts_for(total)
     client = make_client(request.workspace.region, timeouts, may_send=lambda: clock.left() > timeouts.attempt)
     settler = Settler(Connect(client, request.workspace), timeouts.attempt)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from workspace_association.arns import Workspace, check_resource, parse_workspace
+from workspace_association.arns import Workspace, check_resource, parse_workspace, shown
 
 _CREATE_FAILED = "create-failed/"
 
@@ -87,7 +87,7 @@ def is_failed_create(event: Mapping[str, Any]) -> bool:
 
 def _declared(value: object, workspace: Workspace) -> frozenset[str]:
     if not isinstance(value, list):
-        raise InvalidPropertyError(f"ResourceArns: {value!r} is no list of ARNs")
+        raise InvalidPropertyError(f"ResourceArns: {shown(value)} is no list of ARNs")
     if not value:
         raise InvalidPropertyError("ResourceArns: the list is empty; name at least one user or routing profile")
     declared = set()
@@ -113,4 +113,4 @@ def _ownership(value: object) -> Ownership:
     try:
         return Ownership(str(value))
     except ValueError:
-        raise InvalidPropertyError(f"Ownership: {value!r} is neither ADDITIVE nor EXCLUSIVE") from None
+        raise InvalidPropertyError(f"Ownership: {shown(value)} is neither ADDITIVE nor EXCLUSIVE") from None

@@ -26,8 +26,8 @@ class Settler:
 
     @property
     def call_seconds(self) -> float:
-        """The longest that one call can last; between attempts botocore waits a second, then two."""
-        return CALL_ATTEMPTS * (self.attempt_seconds + 1)
+        """The longest that one call can last; before each attempt botocore may wait up to two seconds."""
+        return CALL_ATTEMPTS * (self.attempt_seconds + 2)
 
     def search(self, clock: Clock) -> frozenset[str]:
         """The ARNs associated with the workspace, as far as the index knows. CallFailedError if there is no telling."""

@@ -1,0 +1,38 @@
+"""Keeps a local AWS running until Ctrl-C, and says how to use it: ``python -m local``."""
+
+import signal
+from contextlib import suppress
+
+from local.aws import LocalAws, local_aws
+from local.exports import exports
+from local.interrupts import interrupt_on_signals
+from local.office import ROOT, demo_environment, instance_of
+
+
+def instructions(aws: LocalAws) -> str:
+    """All of it can be pasted into a shell as it is."""
+    programs = (ROOT / ".venv" / "bin", ROOT / "node_modules" / ".bin")
+    return "\n".join(
+        [
+            "# The local AWS is running, with the contact center of environments/demo.yaml; Ctrl-C stops it.",
+            "# In another shell:",
+            *exports({**aws.environment(), "LOCAL_CONNECT_ADMIN": f"{aws.connect.url}/_admin"}, programs),
+            "# Then, for example:",
+            "#   cdk bootstrap",
+            "#   cdk deploy",
+            "#   curl $LOCAL_CONNECT_ADMIN/associations",
+        ]
+    )
+
+
+def main() -> None:
+    """Run until SIGINT or SIGTERM."""
+    interrupt_on_signals()
+    with suppress(KeyboardInterrupt), local_aws() as aws:
+        aws.connect.seed(instance_of(demo_environment()))
+        print(instructions(aws), flush=True)
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()

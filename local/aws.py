@@ -1,0 +1,89 @@
+"""Runs the local AWS as a whole: an Amazon Connect, everything else, and what makes clients find and trust them."""
+
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from local.certificates import write_certificates
+from local.connect.client import LocalConnect
+from local.ministack import running_ministack
+
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+NO_PROXY = Config(proxies={})
+
+
+@dataclass(frozen=True)
+class LocalAws:
+    """A local AWS that is running.
+
+    Attributes:
+        url: where everything but Amazon Connect is.
+        connect: its Amazon Connect.
+        authority: the certificate authority (PEM) that vouches for the URL.
+        folder: a private folder, gone when the local AWS stops.
+        log: what MiniStack logs, the functions' failures to start among it.
+        account: the AWS account.
+        region: the AWS region.
+    """
+
+    url: str
+    connect: LocalConnect
+    authority: Path
+    folder: Path
+    log: Path
+    account: str = ACCOUNT
+    region: str = REGION
+
+    def environment(self) -> dict[str, str]:
+        """The variables with which the CDK CLI, boto3 and other AWS clients work here, and nowhere else."""
+        nothing = str(self.folder / "none")
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ENDPOINT_URL_CONNECT": self.connect.url,
+            "AWS_ACCESS_KEY_ID": self.account,  # MiniStack tells accounts by it
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_CONFIG_FILE": nothing,
+            "AWS_SHARED_CREDENTIALS_FILE": nothing,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CA_BUNDLE": str(self.authority),
+            "NODE_EXTRA_CA_CERTS": str(self.authority),
+            "REQUESTS_CA_BUNDLE": str(self.authority),
+            "SSL_CERT_FILE": str(self.authority),
+            "NO_PROXY": "localhost,127.0.0.1",
+            "no_proxy": "localhost,127.0.0.1",
+            "CDK_HOME": str(self.folder / "cdk"),
+            "CDK_NOTICES": "false",
+            "CDK_DISABLE_CLI_TELEMETRY": "true",
+            "CDK_DISABLE_VERSION_CHECK": "true",
+        }
+
+    def boto3_client(self, service: str) -> Any:
+        """A boto3 client of any service but Amazon Connect, which `connect` gives."""
+        client: Callable[..., Any] = boto3.session.Session(self.account, "local", region_name=self.region).client
+        return client(service, endpoint_url=self.url, verify=str(self.authority), config=NO_PROXY)
+
+
+@contextmanager
+def local_aws() -> Iterator[LocalAws]:
+    """Start a local AWS, and stop it in the end, whatever happens; it also ends when this process does.
+
+    Raises:
+        NotStartedError: a part of it did not start; it is that part's own error.
+    """
+    with LocalConnect.running() as connect, socket.create_server(("127.0.0.1", 0)) as listener:
+        folder = Path(tempfile.mkdtemp(prefix="local-aws-"))
+        certificates = write_certificates(folder)
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        aws = LocalAws(url, connect, certificates.authority, folder, folder / "ministack.log")
+        with running_ministack(listener, folder, certificates, aws.environment(), aws.log):
+            yield aws

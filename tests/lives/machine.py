@@ -1,0 +1,272 @@
+"""A hypothesis state machine that plays CloudFormation, Amazon Connect's moods, and colleagues in the console."""
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from local.connect.faults import Cut, Error, Fault, Hang, ItemFailure
+from local.connect.instance import Instance
+from local.connect.settings import Settings
+from local.connect.throttle import Throttle
+from tests.lives.contract import Before, Wanted, check
+from tests.lives.office import Invocation, KilledError, open_office
+
+INSTANCE = Instance(
+    id="11111111-2222-4333-8444-555555555555",
+    account="123456789012",
+    workspaces={"claims": "claims", "billing": "billing"},
+    users={f"{number}": f"user-{number:02}" for number in range(34)},
+    routing_profiles={"1": "profile-1", "2": "profile-2"},
+)
+WORKSPACES = [INSTANCE.workspace_arn(name) for name in INSTANCE.workspaces]
+PEOPLE = [INSTANCE.user_arn(f"{number}") for number in range(30)] + [INSTANCE.routing_profile_arn("1")]
+VISITORS = [INSTANCE.user_arn(f"{number}") for number in range(30, 34)] + [INSTANCE.routing_profile_arn("2")]
+"""Never declared: what happens to them is nobody's business but the colleagues'."""
+BAD = [f"{INSTANCE.arn}/agent/nobody", "nonsense", PEOPLE[0].replace("1111", "9999"), f"{INSTANCE.arn}/queue/q"]
+OPERATIONS = ("AssociateWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations", "DescribeWorkspace")
+SERVICE_TIMEOUT = 960.0
+
+people = st.sets(st.sampled_from(PEOPLE), min_size=1, max_size=len(PEOPLE))
+errors = st.sampled_from(
+    [
+        Error(code="ThrottlingException"),
+        Error(code="TooManyRequestsException", status=429),
+        Error(code="InternalServiceException"),
+        Error(code="InternalServiceException", moment="after"),
+        Error(code="AccessDeniedException"),
+        Cut(),
+        Cut(moment="after"),
+        Hang(seconds=30),
+        Hang(seconds=30, moment="after"),
+        ItemFailure(resource_arns=tuple(PEOPLE[:9]), code="429"),
+        ItemFailure(resource_arns=tuple(PEOPLE[5:7]), code="500"),
+        ItemFailure(resource_arns=tuple(PEOPLE[7:9]), code="500", moment="after"),
+    ]
+)
+# Forty in a row outlast all patience; fewer do not.
+faults = st.builds(
+    Fault,
+    effect=errors,
+    operation=st.none() | st.sampled_from(OPERATIONS),
+    skip=st.integers(0, 4),
+    times=st.sampled_from([1, 1, 2, 3, 5, 40]),
+)
+moods = st.builds(
+    Settings,
+    throttles=st.sampled_from([{}, dict.fromkeys(OPERATIONS, Throttle(per_second=2, burst=5))]),
+    throttle_code=st.sampled_from(["ThrottlingException", "TooManyRequestsException"]),
+    latency=st.sampled_from([0, 0.2, 3]),
+    index_lag=st.sampled_from([0, 0, 20]),
+    page_size_cap=st.sampled_from([500, 7]),
+    repeated_associate=st.sampled_from(["success", "item 409", "call 409"]),
+    missing_association=st.sampled_from(["success", "item 404", "call 404"]),
+    unknown_resource=st.sampled_from(["item 404", "call 404", "item 400", "call 400"]),
+    search_criteria=st.sampled_from(["honoured", "ignored", "refused"]),
+)
+
+counted: Counter[str] = Counter()
+"""What all lives of this process saw."""
+
+
+@dataclass
+class Resource:
+    """One custom resource, as CloudFormation knows it."""
+
+    logical_id: str
+    properties: dict[str, Any] | None = None
+    physical_id: str = ""
+
+
+class Lives(RuleBasedStateMachine):
+    """Each rule is something that happens; after each, the contract is checked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._life = ExitStack()
+        self.office = self._life.enter_context(open_office())
+        self.office.service.seed(INSTANCE)
+        self.function = self.office.function()
+        self.resources = [Resource("First"), Resource("Second")]
+        self._requests = count()
+        self._staff = {*PEOPLE, *VISITORS}
+        counted["lives"] += 1
+
+    def teardown(self) -> None:
+        """The office closes."""
+        self._life.close()
+
+    @initialize(mood=moods)
+    def set_mood(self, mood: Settings) -> None:
+        self.office.service.settings = mood
+
+    @rule(fault=faults)
+    def something_is_about_to_break(self, fault: Fault) -> None:
+        self.office.service.add_fault(fault)
+        counted["faults"] += fault.times or 0
+
+    @rule()
+    def everything_works_again(self) -> None:
+        self.office.service.clear_faults()
+
+    @rule(seconds=st.sampled_from([1, 30, 3600]))
+    def time_passes(self, seconds: int) -> None:
+        self.office.time.wait(seconds)
+
+    @rule(workspace=st.sampled_from(WORKSPACES), who=st.sampled_from(PEOPLE + VISITORS), indexed=st.booleans())
+    def a_colleague_associates(self, workspace: str, who: str, indexed: bool) -> None:
+        if who in self._staff:
+            self.office.service.associate(workspace, [who], self.office.time.now, indexed=indexed)
+
+    @rule(workspace=st.sampled_from(WORKSPACES), who=st.sampled_from(PEOPLE + VISITORS), indexed=st.booleans())
+    def a_colleague_disassociates(self, workspace: str, who: str, indexed: bool) -> None:
+        self.office.service.disassociate(workspace, [who], self.office.time.now, indexed=indexed)
+
+    @rule(who=st.sampled_from(PEOPLE[:9] + VISITORS))
+    def somebody_leaves(self, who: str) -> None:
+        if who in self._staff:
+            self.office.service.delete(who, self.office.time.now)
+            self._staff.discard(who)
+
+    @rule()
+    def everybody_is_hired_again(self) -> None:
+        self.office.service.seed(INSTANCE)
+        self._staff = {*PEOPLE, *VISITORS}
+
+    @rule(
+        index=st.integers(0, 1),
+        workspace=st.sampled_from(WORKSPACES),
+        declared=people,
+        bad=st.none() | st.none() | st.sampled_from(BAD),
+        ownership=st.sampled_from(["ADDITIVE", "ADDITIVE", "EXCLUSIVE"]),
+        neighbour_fails=st.booleans(),
+        killed_at=st.none() | st.none() | st.integers(0, 6),
+    )
+    def a_template_is_deployed(
+        self,
+        index: int,
+        workspace: str,
+        declared: set[str],
+        bad: str | None,
+        ownership: str,
+        neighbour_fails: bool,
+        killed_at: int | None,
+    ) -> None:
+        resource = self.resources[index]
+        arns = sorted(declared) + ([bad] if bad else [])
+        properties = {"WorkspaceArn": workspace, "ResourceArns": arns, "Ownership": ownership}
+        if resource.properties is None:
+            self._create(resource, properties, killed_at, neighbour_fails=neighbour_fails)
+        elif resource.properties != properties:
+            self._update(resource, properties, killed_at, neighbour_fails=neighbour_fails)
+
+    @precondition(lambda self: any(resource.properties for resource in self.resources))
+    @rule(index=st.integers(0, 1), killed_at=st.none() | st.integers(0, 4))
+    def a_stack_is_deleted(self, index: int, killed_at: int | None) -> None:
+        resource = self.resources[index]
+        if resource.properties is not None:
+            invocation = self._deliver(resource, "Delete", resource.properties, killed_at=killed_at)
+            if not invocation.succeeded:
+                self._until_it_succeeds(resource, "Delete", resource.properties)
+            resource.properties = None
+
+    def _create(
+        self, resource: Resource, properties: dict[str, Any], killed_at: int | None, *, neighbour_fails: bool
+    ) -> None:
+        resource.physical_id = ""
+        invocation = self._deliver(resource, "Create", properties, killed_at=killed_at)
+        if invocation.killed:
+            # Nobody answers; CloudFormation gives up, and deletes under an ID of its own.
+            self._wait_in_vain()
+            resource.physical_id = f"Desk-{resource.logical_id}-1ABCDEF"
+            self._until_it_succeeds(resource, "Delete", properties)
+        elif not invocation.succeeded:
+            resource.physical_id = str(invocation.answers[0][1]["PhysicalResourceId"])
+            undone = self._deliver(resource, "Delete", properties)
+            assert undone.succeeded
+            assert not undone.calls, "the Delete after a failed Create does nothing"
+        else:
+            resource.physical_id = str(invocation.answers[0][1]["PhysicalResourceId"])
+            assert resource.physical_id == properties["WorkspaceArn"]
+            resource.properties = properties
+            if neighbour_fails:
+                self._until_it_succeeds(resource, "Delete", properties)
+                resource.properties = None
+
+    def _update(
+        self, resource: Resource, properties: dict[str, Any], killed_at: int | None, *, neighbour_fails: bool
+    ) -> None:
+        before, physical_id = resource.properties or {}, resource.physical_id
+        invocation = self._deliver(resource, "Update", properties, old=before, killed_at=killed_at)
+        if invocation.killed:
+            self._wait_in_vain()
+        if not invocation.succeeded:
+            self._until_it_succeeds(resource, "Update", before, old=properties)
+            return
+        resource.physical_id = str(invocation.answers[0][1]["PhysicalResourceId"])
+        if neighbour_fails:
+            self._until_it_succeeds(resource, "Update", before, old=properties)
+            properties, before, physical_id = before, properties, resource.physical_id
+            resource.physical_id = properties["WorkspaceArn"]
+        if before["WorkspaceArn"] != properties["WorkspaceArn"]:  # a replacement: the one that is not used goes
+            gone = Resource(resource.logical_id, before, physical_id)
+            self._until_it_succeeds(gone, "Delete", before)
+        resource.properties = properties
+
+    def _wait_in_vain(self) -> None:
+        self.office.time.wait(SERVICE_TIMEOUT)
+
+    def _until_it_succeeds(
+        self, resource: Resource, request_type: str, properties: Mapping[str, Any], old: Mapping[str, Any] | None = None
+    ) -> None:
+        """CloudFormation, or the person at the console, tries until it works; first in the trouble there is."""
+        if not self._deliver(resource, request_type, properties, old=old).succeeded:
+            self.everything_works_again()
+            self.everybody_is_hired_again()
+            assert self._deliver(resource, request_type, properties, old=old).succeeded, "nothing stands in the way"
+
+    def _deliver(
+        self,
+        resource: Resource,
+        request_type: str,
+        properties: Mapping[str, Any],
+        *,
+        old: Mapping[str, Any] | None = None,
+        killed_at: int | None = None,
+    ) -> Invocation:
+        event = {
+            "RequestType": request_type,
+            "RequestId": f"request-{next(self._requests)}",
+            "ResponseURL": "https://bucket/key?X-Amz-Signature=secret",
+            "StackId": f"arn:aws:cloudformation:eu-central-1:123456789012:stack/{resource.logical_id}/1",
+            "LogicalResourceId": resource.logical_id,
+            "ResourceProperties": {"ServiceToken": "arn", **properties},
+            **({"OldResourceProperties": {"ServiceToken": "arn", **old}} if old is not None else {}),
+            **({"PhysicalResourceId": resource.physical_id} if resource.physical_id else {}),
+        }
+        before = Before.of(self.office, INSTANCE)
+        if killed_at is not None:
+            self.office.before_call = self.office.after_call = self._killer(killed_at)
+        invocation = self.office.invoke(self.function, event)
+        self.office.before_call = self.office.after_call = None
+        if invocation.killed:
+            self.function = self.office.function()
+        counted["events"] += 1
+        counted[f"{request_type} " + ("killed" if invocation.killed else str(invocation.answers[0][1]["Status"]))] += 1
+        check(Wanted.of(event), before, invocation, self.office.service.associations())
+        return invocation
+
+    def _killer(self, moment: int) -> Any:
+        """Kills the process before its first call, after it, before the second, and so on."""
+        moments = count()
+
+        def kill(_: int) -> None:
+            if next(moments) == moment:
+                raise KilledError
+
+        return kill

@@ -1,0 +1,174 @@
+"""Lambda and Amazon Connect in one process: the real handler code, real boto3, and whatever goes wrong in between."""
+
+import importlib.util
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from types import ModuleType, SimpleNamespace
+from typing import Any
+from unittest import mock
+
+from local.connect.calls import Call
+from local.connect.in_process import served_in_process
+from local.connect.service import Outcome, Service
+from tests.lives.virtual import Time, virtual_time
+from workspace_association.clock import Clock
+
+FUNCTION_SECONDS = 600.0
+
+
+class KilledError(BaseException):
+    """The process of the function dies. No handler for exceptions holds it up."""
+
+
+@dataclass
+class Invocation:
+    """What came of one delivery of an event.
+
+    Attributes:
+        answers: what was sent to CloudFormation, each with the time.
+        log: the lines of the log.
+        calls: the calls to Amazon Connect.
+        killed: the process died.
+        ended: when it was over.
+    """
+
+    answers: list[tuple[float, Mapping[str, Any]]] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    killed: bool = False
+    ended: float = 0.0
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it was answered with success."""
+        return any(answer["Status"] == "SUCCESS" for _, answer in self.answers)
+
+
+@dataclass
+class Office:
+    """Everything there is, in one time.
+
+    Attributes:
+        before_call: called before each request reaches Amazon Connect, with its number in this invocation.
+        after_call: called after it has taken effect, before the answer is on its way.
+    """
+
+    time: Time = field(default_factory=Time)
+    service: Service = field(default_factory=Service)
+    before_call: Callable[[int], None] | None = None
+    after_call: Callable[[int], None] | None = None
+    _running: list[Invocation] = field(default_factory=list)
+    _sent: int = 0
+    _until_it_ends: ExitStack = field(default_factory=ExitStack)
+
+    def function(self) -> ModuleType:
+        """A new process of the function: its own copy of the one module that keeps anything between events."""
+        spec = importlib.util.find_spec("workspace_association.main")
+        if spec is None or spec.loader is None:
+            raise ImportError("workspace_association.main")
+        module = importlib.util.module_from_spec(spec)
+        with mock.patch.dict("os.environ", {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}):
+            spec.loader.exec_module(module)
+        make_client = module.make_client
+
+        def make_local_client(*arguments: Any, **named: Any) -> Any:
+            client = make_client(*arguments, **named)
+            serving = served_in_process(client, self, self.time.read, self.time.wait)  # type: ignore[arg-type]
+            self._until_it_ends.enter_context(serving)
+            return client
+
+        def clock(context: Any) -> Clock:
+            remaining = lambda: context.get_remaining_time_in_millis() / 1000  # noqa: E731
+            return Clock(remaining, now=self.time.read, sleep=self.time.wait)
+
+        module.make_client = make_local_client  # type: ignore[attr-defined]
+        module._clock = clock  # type: ignore[attr-defined]  # noqa: SLF001
+        return module
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: float) -> Outcome:
+        """A request on its way to Amazon Connect and back."""
+        number, self._sent = self._sent, self._sent + 1
+        if self.before_call:
+            self.before_call(number)
+        outcome = self.service.handle(method, path, headers, body, now)
+        if self.after_call:
+            self.after_call(number)
+        return outcome
+
+    def invoke(self, function: ModuleType, event: Mapping[str, Any], seconds: float = FUNCTION_SECONDS) -> Invocation:
+        """Deliver an event to a process of the function."""
+        invocation = Invocation()
+        ends = self.time.now + seconds
+        context = SimpleNamespace(
+            log_stream_name="2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef",
+            get_remaining_time_in_millis=lambda: int((ends - self.time.now) * 1000),
+        )
+        outer, self._sent = self._sent, 0
+        already = len(self.service.calls())
+        self._running.append(invocation)
+        outer_block, self._until_it_ends = self._until_it_ends, ExitStack()
+        try:
+            with self._until_it_ends:
+                function.handler(event, context)
+        except KilledError:
+            invocation.killed = True
+        finally:
+            self._until_it_ends = outer_block
+            self._running.pop()
+            self._sent = outer
+        invocation.calls = self.service.calls()[already:]
+        invocation.ended = self.time.now
+        return invocation
+
+    def answer(self, body: str) -> None:
+        """Takes an answer to CloudFormation."""
+        self._running[-1].answers.append((self.time.now, json.loads(body)))
+
+    def write(self, line: str) -> None:
+        """Takes a line of the log."""
+        if self._running:
+            self._running[-1].log.append(line)
+
+
+@contextmanager
+def open_office() -> Iterator[Office]:
+    """An office, and everything in this process that has to know its time."""
+    office = Office()
+
+    class Lines(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            office.write(self.format(record))
+
+    class CloudFormation:
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        def request(self, *, body: str, **_: object) -> None:
+            office.answer(body)
+
+        def getresponse(self) -> SimpleNamespace:
+            return SimpleNamespace(reason="OK")
+
+    root = logging.getLogger()
+    with (
+        virtual_time(office.time),
+        mock.patch("crhelper.utils.HTTPSConnection", CloudFormation),
+        mock.patch("crhelper.resource_helper.threading.Timer", _NoTimer),
+        mock.patch.object(root, "handlers", [Lines()]),
+        mock.patch.dict("os.environ", {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}),
+    ):
+        yield office
+
+
+class _NoTimer:
+    """crhelper's timer runs in real time, where next to none passes."""
+
+    def __init__(self, *_: object) -> None: ...
+
+    def start(self) -> None:
+        """Never rings."""
+
+    def cancel(self) -> None:
+        """Needs no stopping."""
