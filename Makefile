@@ -1,7 +1,7 @@
 # One command each; every target does its own set-up. Needs Python 3.11+, make and access to the package registries.
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help setup test demo local bundle wheel lint format lock clean
+.PHONY: help setup test lint format demo local soak mutants bundle wheel docs test-lowest lock clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -62,13 +62,26 @@ demo: setup ## watch it work, on this machine alone
 local: setup ## keep the local AWS running
 	@$(BIN)/python -m local
 
+soak: setup ## random lives of custom resources for 5 minutes; MINUTES=30 for longer, SEED=n for the same again
+	@PYTHONPATH=constructs:handler $(BIN)/python -m tests.lives.soak --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
+
+docs: setup ## the reference of the library, in build/docs
+	@PDOC_ALLOW_EXEC=1 PYTHONPATH=constructs $(BIN)/pdoc --docformat google --no-show-source -o build/docs cdk_connect_workspace
+
+test-lowest: setup ## the library with the lowest versions it declares
+	@printf 'pytest>=9,<9.2\npytest-xdist>=3.8\npytest-timeout>=2.4\nhttpx>=0.28\ntrustme>=1.2\nnodejs-wheel>=24\n' > build/lowest.in
+	@$(UV) pip compile --quiet --resolution lowest-direct --extra handler pyproject.toml build/lowest.in -o build/lowest.txt
+	@$(UV) venv --quiet --clear --python $(BIN)/python build/lowest
+	@$(UV) pip sync --quiet --python build/lowest/bin/python build/lowest.txt
+	@PATH="$(CURDIR)/build/lowest/bin:$$PATH" build/lowest/bin/python -m pytest tests/constructs --ignore tests/constructs/test_permissions.py
+
 wheel: setup ## what other teams install
 	@$(UV) build --quiet --wheel --build-constraints requirements/dev.txt
 
 lock: .venv/.dev ## renew every pinned version
 	@rm -f requirements/dev.txt
 	@$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
-	@for name in bootstrap app lambda; do $(COMPILE) requirements/$$name.in -c requirements/dev.txt -o requirements/$$name.txt; done
+	@for name in bootstrap lambda; do $(COMPILE) requirements/$$name.in -c requirements/dev.txt -o requirements/$$name.txt; done
 	@$(COMPILE) --upgrade requirements/ministack.in -o requirements/ministack.txt
 	@npm install --package-lock-only --silent
 

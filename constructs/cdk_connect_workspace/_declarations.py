@@ -1,18 +1,22 @@
 """All declarations of one workspace in one stack, and the custom resource they become."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
-import jsii
-from aws_cdk import Aspects, CfnResource, CustomResource, IAspect, RemovalPolicy, Stack
-from constructs import Construct, Dependable, IConstruct, IDependable
+from aws_cdk import Aspects, CfnResource, CustomResource, Lazy, RemovalPolicy, Stack
+from constructs import Construct
 
+from cdk_connect_workspace._dependencies import Forwarding
+from cdk_connect_workspace._identity import Identity, KeepIdentity, identity_of
 from cdk_connect_workspace._inputs import is_list_token
+from cdk_connect_workspace._overlaps import refuse_exclusive, warn_of_shared
 from cdk_connect_workspace._policy import grant
+from cdk_connect_workspace._registry import Registry
+from cdk_connect_workspace._resource_arns import InOrder
+from cdk_connect_workspace._settings import Agreement, Settings, check_settings, disagreement
+from cdk_connect_workspace._size import check_size
 from cdk_connect_workspace.ownership import Ownership
-from cdk_connect_workspace.provider import WorkspaceAssociationProvider
 
 _RESOURCE_TYPE = "Custom::ConnectWorkspaceAssociation"
 
@@ -25,114 +29,99 @@ class Declarations(Construct):
     """
 
     def __init__(
-        self,
-        stack: Stack,
-        id: str,  # noqa: A002  # CDK's name
-        *,
-        first: Construct,
-        workspace_arn: str,
-        ownership: Ownership,
-        removal_policy: RemovalPolicy,
-        provider: WorkspaceAssociationProvider | None,
+        self, stack: Stack, workspace_arn: str, workspace: Identity, first: Construct, settings: Settings
     ) -> None:
-        super().__init__(stack, id)
-        self._first_path = first.node.path
-        self._settings = {"ownership": ownership, "removal_policy": removal_policy, "provider": provider}
-        self._arns: list[str] = []
-        served_by = provider or WorkspaceAssociationProvider.get_or_create(stack)
-        policy = grant(self, served_by.role, workspace_arn)
+        super().__init__(stack, workspace.id)
+        self.stack = stack
+        self.workspace_arn = workspace_arn
+        self.first = first
+        self._workspace = workspace
+        self._settings = {first: settings}
+        self._settings_changed = False
+        self._declared_by: dict[str, Construct] = {}
         self._resource = CustomResource(
             self,
             "Resource",
             resource_type=_RESOURCE_TYPE,
-            service_token=served_by.service_token,
-            service_timeout=served_by.service_timeout,
-            properties={"WorkspaceArn": workspace_arn, "Ownership": ownership.value},
-            removal_policy=removal_policy,
+            service_token=settings.provider.service_token,
+            service_timeout=settings.provider.service_timeout,
+            properties={
+                "WorkspaceArn": workspace_arn,
+                "ResourceArns": Lazy.uncached_any(InOrder(self._declared_by, stack)),
+                "Ownership": settings.ownership.value,
+            },
+            removal_policy=settings.removal_policy,
         )
         # Made after them and removed before them: a Delete still needs the permissions and the log.
-        self._resource.node.add_dependency(policy, served_by)
+        self._resource.node.add_dependency(settings.provider)
+        named_after_it: list[Construct] = [self._resource]
+        if settings.provider.role:
+            policy = grant(self, settings.provider.role, workspace_arn, exchangeable=workspace.exchangeable)
+            self._resource.node.add_dependency(policy)
+            named_after_it.append(policy)
+        self._forwarding = Forwarding(self._resource, depth=len(stack.node.scopes))
+        if workspace.elements:
+            resources = [cast("CfnResource", construct.node.default_child) for construct in named_after_it]
+            Aspects.of(resources[0]).add(KeepIdentity(stack, workspace_arn, workspace.id, resources))
 
     @classmethod
-    def of(
-        cls,
-        declaration: Construct,
-        workspace_arn: str,
-        ownership: Ownership,
-        removal_policy: RemovalPolicy,
-        provider: WorkspaceAssociationProvider | None,
-    ) -> "Declarations":
+    def of(cls, declaration: Construct, workspace_arn: str, settings: Settings) -> "Declarations":
         """The declarations of a workspace in the stack of one of them; ValueError where its settings disagree."""
         stack = Stack.of(declaration)
-        id_ = f"ConnectWorkspaceAssociation{_digest(stack, workspace_arn)}"
-        existing = stack.node.try_find_child(id_)
-        if isinstance(existing, cls):
-            existing.agree(declaration, ownership=ownership, removal_policy=removal_policy, provider=provider)
+        workspace = identity_of(workspace_arn, stack)
+        registry = Registry.of(stack)
+        existing = registry.find(stack, workspace)
+        if existing:
+            existing.join(declaration, settings)
             return existing
-        return cls(
-            stack,
-            id_,
-            first=declaration,
-            workspace_arn=workspace_arn,
-            ownership=ownership,
-            removal_policy=removal_policy,
-            provider=provider,
-        )
-
-    def add(self, declaration: Construct, arns: Sequence[str]) -> None:
-        """Declare more ARNs; dependencies of and on the declaration become those of the custom resource."""
-        if self._arns and (is_list_token(arns) or is_list_token(self._arns)) and list(arns) != self._arns:
-            raise ValueError(
-                f"{declaration.node.path}: resources: a tokenized list cannot be merged with another declaration of "
-                f"the workspace, {self._first_path}"
-            )
-        self._arns = list(arns) if is_list_token(arns) else sorted({*self._arns, *arns})
-        cast("CfnResource", self._resource.node.default_child).add_property_override("ResourceArns", self._arns)
-        Dependable.implement(declaration, _DependOn([self._resource]))
-        Aspects.of(declaration).add(_ForwardDependencies(self._resource))
-
-    def agree(self, declaration: Construct, **settings: object) -> None:
-        """ValueError where another declaration has other settings; it names both and the setting."""
-        for name, value in settings.items():
-            if value != self._settings[name]:
-                raise ValueError(
-                    f"{declaration.node.path}: {name}: {value!r} disagrees with {self._settings[name]!r} of "
-                    f"{self._first_path}, which declares the same workspace in this stack"
-                )
-
-
-class _DependOn(Dependable):
-    """Who depends on a declaration depends on the custom resource."""
-
-    def __init__(self, roots: Sequence[IConstruct]) -> None:
-        super().__init__()
-        self._roots = list(roots)
+        refuse_exclusive(declaration, settings.ownership, registry.in_other_stacks(stack, workspace))
+        made = cls(stack, workspace_arn, workspace, declaration, settings)
+        registry.add(stack, workspace, made)
+        return made
 
     @property
-    def dependency_roots(self) -> list[IConstruct]:
-        """What is to be made first."""
-        return self._roots
+    def ownership(self) -> Ownership:
+        """What all the declarations say about associations that they do not declare."""
+        return self._settings[self.first].ownership
 
+    @property
+    def declared_by(self) -> dict[str, Construct]:
+        """The ARNs, each with the declaration that named it first."""
+        return self._declared_by
 
-@jsii.implements(IAspect)
-class _ForwardDependencies:
-    """What a declaration, or a scope around it, depends on, the custom resource depends on."""
+    def join(self, declaration: Construct, settings: Settings) -> None:
+        """One more declaration of the workspace; ValueError where its settings disagree with those of another."""
+        for other, others in self._settings.items():
+            message = disagreement(declaration, settings, other, others)
+            if message:
+                raise ValueError(message)
+        self._settings[declaration] = settings
 
-    def __init__(self, resource: CustomResource) -> None:
-        self._resource = resource
+    def add(self, declaration: Construct, arns: Sequence[str]) -> None:
+        """Declare more ARNs; ValueError where they do not go together with those declared already."""
+        where = f"{declaration.node.path}: resources"
+        before = list(self._declared_by)
+        if before and (is_list_token(arns) or is_list_token(before)) and list(arns) != before:
+            raise ValueError(
+                f"{where}: a tokenized list cannot be merged with another declaration of the workspace, "
+                f"{self.first.node.path}"
+            )
+        added = [arn for arn in dict.fromkeys(arns) if arn not in self._declared_by]
+        try:
+            check_size([*before, *added])
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from None
+        self._declared_by.update(dict.fromkeys(added, declaration))
+        self._forwarding.add(declaration)
+        for other in Registry.of(self.stack).in_other_stacks(self.stack, self._workspace):
+            warn_of_shared(self, other, added)
 
-    def visit(self, node: IConstruct) -> None:
-        """Called once for the declaration, before CDK works out the dependencies."""
-        own = [scope for scope in node.node.scopes if scope not in self._resource.node.scopes]
-        for dependency in _dependencies(own):
-            self._resource.node.add_dependency(dependency)
-
-
-def _dependencies(scopes: Iterable[IConstruct]) -> list[IDependable]:
-    return [dependency for scope in scopes for dependency in scope.node.dependencies]
-
-
-def _digest(stack: Stack, workspace_arn: str) -> str:
-    """Eight characters that stand for a workspace: for its ARN, or for the expression that will give it."""
-    expression = json.dumps(stack.resolve(workspace_arn), sort_keys=True)
-    return hashlib.sha256(expression.encode()).hexdigest()[:8].upper()
+    def apply_removal_policy(self, declaration: Construct, policy: RemovalPolicy) -> None:
+        """Change the removal policy of one declaration; when the app is synthesized, all of them have to agree."""
+        settings = replace(self._settings[declaration], removal_policy=policy)
+        check_settings(declaration, settings)
+        if not self._settings_changed:
+            self._settings_changed = True
+            self.node.add_validation(Agreement(self._settings))
+        self._settings[declaration] = settings
+        self._resource.apply_removal_policy(policy)

@@ -3,25 +3,44 @@
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from cdk_connect_workspace._acknowledge import acknowledge_wildcards
 from cdk_connect_workspace._arns import instance_of
 
+_REASON = (
+    "Any user and routing profile of this one instance can be declared, and be restored after a failure. "
+    "The search lists the associations of an instance and filters by workspace."
+)
 
-def grant(scope: Construct, role: iam.IRole, workspace_arn: str) -> iam.Policy:
+
+def grant(scope: Construct, role: iam.IRole, workspace_arn: str, *, exchangeable: bool) -> iam.Policy:
     """A policy of its own for each workspace: it stays until the associations of that workspace are gone.
 
     Actions and resources: service authorization reference of Amazon Connect.
+
+    Args:
+        scope: Where the policy goes.
+        role: Who may.
+        workspace_arn: The workspace.
+        exchangeable: Whether a parameter gives the workspace. CloudFormation then changes this very policy before it
+            has the former workspace cleared, so clearing has to be allowed on every workspace of the instance.
     """
     instance = instance_of(workspace_arn)
-    change = ["connect:AssociateWorkspace", "connect:DescribeWorkspace", "connect:DisassociateWorkspace"]
+    any_workspace = f"{instance}/workspace/*"
     # AssociateWorkspace is checked on the workspace and on each user and routing profile.
     given_to = [f"{instance}/agent/*", f"{instance}/routing-profile/*"]
-    return iam.Policy(
+    clear = ["connect:DescribeWorkspace", "connect:DisassociateWorkspace"]
+    policy = iam.Policy(
         scope,
         "Policy",
         roles=[role],
         statements=[
-            iam.PolicyStatement(actions=change, resources=[workspace_arn]),
+            iam.PolicyStatement(actions=["connect:AssociateWorkspace", *clear], resources=[workspace_arn]),
             iam.PolicyStatement(actions=["connect:AssociateWorkspace"], resources=given_to),
-            iam.PolicyStatement(actions=["connect:SearchWorkspaceAssociations"], resources=[f"{instance}/workspace/*"]),
+            iam.PolicyStatement(
+                actions=["connect:SearchWorkspaceAssociations", *(clear if exchangeable else [])],
+                resources=[any_workspace],
+            ),
         ],
     )
+    acknowledge_wildcards(policy, [*given_to, any_workspace], _REASON)
+    return policy

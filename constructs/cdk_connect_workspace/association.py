@@ -8,6 +8,7 @@ from constructs import Construct
 
 from cdk_connect_workspace._declarations import Declarations
 from cdk_connect_workspace._inputs import arns_of, workspace_arn_of
+from cdk_connect_workspace._settings import Settings, check_settings
 from cdk_connect_workspace.ownership import Ownership
 from cdk_connect_workspace.provider import WorkspaceAssociationProvider
 
@@ -51,12 +52,22 @@ class WorkspaceAssociation(Construct):
         super().__init__(scope, id)
         self._workspace_arn = workspace_arn_of(self, workspace)
         declared = arns_of(self, resources, self._workspace_arn)
-        self._declarations = Declarations.of(self, self._workspace_arn, ownership, removal_policy, provider)
+        settings = Settings(ownership, removal_policy, provider or WorkspaceAssociationProvider.get_or_create(self))
+        check_settings(self, settings)
+        self._declarations = Declarations.of(self, self._workspace_arn, settings)
         self._declarations.add(self, declared)
 
     def associate(self, *resources: IUserRef | IRoutingProfileRef | str) -> None:
         """Declare more users and routing profiles. ValueError as for the constructor's `resources`."""
         self._declarations.add(self, arns_of(self, resources, self._workspace_arn))
+
+    def apply_removal_policy(self, policy: RemovalPolicy) -> None:
+        """Change the removal policy.
+
+        When the app is synthesized, all declarations of the workspace in the stack have to have the same.
+        ValueError as for the constructor's `removal_policy`.
+        """
+        self._declarations.apply_removal_policy(self, policy)
 
     @property
     def workspace_arn(self) -> str:

@@ -7,34 +7,19 @@ from typing import Any
 import pytest
 from aws_cdk import App, CfnParameter, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_connect as connect
-from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 from constructs import Construct
 
 from cdk_connect_workspace import Ownership, WorkspaceAssociation, WorkspaceAssociationProvider
 from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, routing_profile, user
+from tests.constructs.templates import associations, only_association, resources
 
-TYPE = "Custom::ConnectWorkspaceAssociation"
 Declare = Callable[[Stack], object]
 
 
 @pytest.fixture
 def stack() -> Stack:
     return Stack(App(), "Desk")
-
-
-def template(stack: Stack) -> dict[str, Any]:
-    return dict(Template.from_stack(stack).to_json())
-
-
-def associations(stack: Stack) -> dict[str, Any]:
-    resources = template(stack)["Resources"]
-    return {name: resource for name, resource in resources.items() if resource["Type"] == TYPE}
-
-
-def only_association(stack: Stack) -> dict[str, Any]:
-    (found,) = associations(stack).values()
-    return dict(found)
 
 
 def test_a_declaration_becomes_one_custom_resource_with_the_properties_of_the_wire(stack: Stack) -> None:
@@ -127,7 +112,7 @@ def test_renaming_and_moving_a_construct_changes_nothing_in_the_template() -> No
     def declared(declare: Declare) -> dict[str, Any]:
         stack = Stack(App(), "Desk")
         declare(stack)
-        return template(stack)
+        return dict(resources(stack))
 
     here = declared(lambda stack: WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)]))
     there = declared(
@@ -136,44 +121,6 @@ def test_renaming_and_moving_a_construct_changes_nothing_in_the_template() -> No
         )
     )
     assert here == there
-
-
-def test_another_workspace_is_another_logical_id_for_the_resource_and_its_policy() -> None:
-    def logical_ids(workspace: str) -> set[str]:
-        stack = Stack(App(), "Desk")
-        WorkspaceAssociation(stack, "Claims", workspace=workspace, resources=[user(1)])
-        resources = template(stack)["Resources"]
-        return {name for name, resource in resources.items() if resource["Type"] in (TYPE, "AWS::IAM::Policy")}
-
-    assert not logical_ids(CLAIMS) & logical_ids(BILLING)
-
-
-def test_dependencies_work_both_ways_on_every_declaration(stack: Stack) -> None:
-    first, second, later = (sns.Topic(stack, name) for name in ("First", "Second", "Later"))
-    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)]).node.add_dependency(first)
-    team = Construct(stack, "Team")
-    team.node.add_dependency(second)
-    merged = WorkspaceAssociation(team, "More", workspace=CLAIMS, resources=[user(2)])
-    later.node.add_dependency(merged)
-    resources = template(stack)["Resources"]
-    ((name, association),) = associations(stack).items()
-    logical_id = {topic: stack.get_logical_id(topic.node.default_child) for topic in (first, second, later)}  # type: ignore[arg-type]
-    assert {logical_id[first], logical_id[second]} <= set(association["DependsOn"])
-    assert resources[logical_id[later]]["DependsOn"] == [name]
-
-
-def test_it_is_made_after_its_policy_and_the_whole_provider_and_so_removed_before_them(stack: Stack) -> None:
-    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)])
-    resources = template(stack)["Resources"]
-    assert set(only_association(stack)["DependsOn"]) == {name for name in resources if resources[name]["Type"] != TYPE}
-
-
-@pytest.mark.parametrize(("policy", "expected"), [(RemovalPolicy.DESTROY, "Delete"), (RemovalPolicy.RETAIN, "Retain")])
-def test_the_removal_policy_says_what_leaving_the_stack_means(
-    stack: Stack, policy: RemovalPolicy, expected: str
-) -> None:
-    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)], removal_policy=policy)
-    assert only_association(stack)["DeletionPolicy"] == expected
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 
 from cdk_connect_workspace import WorkspaceAssociation, WorkspaceAssociationProvider
-from tests.arns import BILLING, CLAIMS, INSTANCE, user
+from tests.arns import BILLING, CLAIMS, user
 
 
 @pytest.fixture
@@ -45,23 +45,6 @@ def test_its_role_has_no_managed_policy_and_may_write_its_own_log_only(stack: St
     (log,) = Template.from_stack(stack).find_resources("AWS::Logs::LogGroup")
     assert statement["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
     assert statement["Resource"] == {"Fn::GetAtt": [log, "Arn"]}
-
-
-def test_every_workspace_has_a_policy_of_its_own_for_it_alone(stack: Stack) -> None:
-    policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy").values()
-    documents = [policy["Properties"]["PolicyDocument"]["Statement"] for policy in policies]
-    workspaces = sorted(statements[0]["Resource"] for statements in documents)
-    assert workspaces == sorted([CLAIMS, BILLING])
-    for change, associate, search in documents:
-        assert set(change["Action"]) == {
-            "connect:AssociateWorkspace",
-            "connect:DescribeWorkspace",
-            "connect:DisassociateWorkspace",
-        }
-        assert associate["Action"] == "connect:AssociateWorkspace"
-        assert associate["Resource"] == [f"{INSTANCE}/agent/*", f"{INSTANCE}/routing-profile/*"]
-        assert search["Action"] == "connect:SearchWorkspaceAssociations"
-        assert search["Resource"] == f"{INSTANCE}/workspace/*"
 
 
 def test_an_event_is_not_delivered_again_nor_so_late_that_cloudformation_has_given_up(stack: Stack) -> None:

@@ -1,5 +1,6 @@
 """The function's bundle in a process of its own, the local Connect, and an instance to work on."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
@@ -47,9 +48,9 @@ def sent(connect: LocalConnect) -> list[tuple[str | None, int]]:
 
 @pytest.fixture(scope="session")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle, unpacked as Lambda does."""
+    """The bundle, unpacked as Lambda does: that of the checkout, or the one that FUNCTION_ZIP names."""
     folder = tmp_path_factory.mktemp("bundle")
-    with ZipFile(function_zip()) as archive:
+    with ZipFile(os.environ.get("FUNCTION_ZIP") or function_zip()) as archive:
         archive.extractall(folder)
     return folder
 

@@ -1,0 +1,50 @@
+"""What the documents and examples show works, and the README's stack is what was reviewed."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import App
+from aws_cdk.assertions import Annotations, Match, Template
+
+from tests.constructs.documents import ROOT, python_snippets
+
+REVIEWED = Path(__file__).with_name("readme_stack.json")
+
+
+def run(snippets: list[str]) -> dict[str, Any]:
+    """Run the code of a document; the names that it leaves behind."""
+    names: dict[str, Any] = {}
+    exec(compile("\n".join(snippets), "snippets", "exec"), names)  # noqa: S102  # it is ours
+    return names
+
+
+def test_the_guides_app_synthesizes_without_a_warning() -> None:
+    names = run(python_snippets("docs/guide.md"))
+    app = names["app"]
+    assert isinstance(app, App)
+    stacks = [stack.stack_name for stack in app.synth().stacks]
+    assert set(stacks) == {"Desks", "OtherTeam", "Retained", "Elsewhere"}
+    assert Annotations.from_stack(names["stack"]).find_warning("*", Match.any_value()) == []
+
+
+def test_the_readmes_stack_is_as_it_was_reviewed() -> None:
+    """After a change that is meant, review the difference and write it into the file."""
+    names = run(python_snippets("README.md")[:1])
+    template = json.dumps(Template.from_stack(names["stack"]).to_json())
+    code = re.sub(r"[0-9a-f]{64}\.zip", "CODE.zip", template)  # changes with every edit in handler/
+    assert json.loads(code) == json.loads(REVIEWED.read_text())
+
+
+def test_the_pipeline_deploys_to_both_accounts(tmp_path: Path) -> None:
+    variables = {"CDK_OUTDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "constructs")}
+    pipeline = [sys.executable, str(ROOT / "examples" / "pipeline.py")]
+    subprocess.run(pipeline, env={**os.environ, **variables}, cwd=tmp_path, check=True, capture_output=True)
+    templates = {path.parent.name: json.loads(path.read_text()) for path in tmp_path.glob("assembly-*/*.template.json")}
+    assert templates.keys() == {"assembly-Delivery-Test", "assembly-Delivery-Production"}
+    for template in templates.values():
+        assert "Custom::ConnectWorkspaceAssociation" in {each["Type"] for each in template["Resources"].values()}

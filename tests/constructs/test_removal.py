@@ -1,0 +1,72 @@
+"""What leaving the stack means, said at once or later."""
+
+import pytest
+from aws_cdk import App, RemovalPolicies, RemovalPolicy, Stack
+from aws_cdk.assertions import Template
+
+from cdk_connect_workspace import WorkspaceAssociation
+from tests.arns import CLAIMS, user
+from tests.constructs.templates import only_association
+
+
+@pytest.fixture
+def stack() -> Stack:
+    return Stack(App(), "Desk")
+
+
+def declare(stack: Stack, id_: str = "Claims", policy: RemovalPolicy = RemovalPolicy.DESTROY) -> WorkspaceAssociation:
+    return WorkspaceAssociation(stack, id_, workspace=CLAIMS, resources=[user(1)], removal_policy=policy)
+
+
+POLICIES = [
+    (RemovalPolicy.DESTROY, "Delete", "Delete"),
+    (RemovalPolicy.RETAIN, "Retain", "Retain"),
+    (RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, "RetainExceptOnCreate", "Retain"),
+]
+
+
+@pytest.mark.parametrize(("policy", "on_removal", "on_replacement"), POLICIES)
+def test_the_removal_policy_says_what_leaving_the_stack_means(
+    stack: Stack, policy: RemovalPolicy, on_removal: str, on_replacement: str
+) -> None:
+    declare(stack, policy=policy)
+    association = only_association(stack)
+    assert (association["DeletionPolicy"], association["UpdateReplacePolicy"]) == (on_removal, on_replacement)
+
+
+@pytest.mark.parametrize(("policy", "on_removal", "on_replacement"), POLICIES)
+def test_it_can_be_said_later(stack: Stack, policy: RemovalPolicy, on_removal: str, on_replacement: str) -> None:
+    declare(stack).apply_removal_policy(policy)
+    association = only_association(stack)
+    assert (association["DeletionPolicy"], association["UpdateReplacePolicy"]) == (on_removal, on_replacement)
+
+
+def test_cdks_own_way_to_retain_everything_reaches_it(stack: Stack) -> None:
+    declare(stack)
+    RemovalPolicies.of(stack).retain()
+    assert only_association(stack)["DeletionPolicy"] == "Retain"
+
+
+def test_merged_declarations_may_change_it_one_after_the_other(stack: Stack) -> None:
+    desks = [declare(stack), declare(stack, "More")]
+    for desk in desks:
+        desk.apply_removal_policy(RemovalPolicy.RETAIN)
+    assert only_association(stack)["DeletionPolicy"] == "Retain"
+
+
+def test_merged_declarations_of_which_one_was_changed_are_refused_when_the_app_is_synthesized(stack: Stack) -> None:
+    declare(stack)
+    declare(stack, "More").apply_removal_policy(RemovalPolicy.RETAIN)
+    with pytest.raises(RuntimeError, match="Desk/More: removal_policy: RETAIN disagrees with DESTROY of Desk/Claims"):
+        Template.from_stack(stack)
+
+
+def test_a_snapshot_is_refused(stack: Stack) -> None:
+    with pytest.raises(ValueError, match=r"^Desk/Claims: removal_policy: SNAPSHOT"):
+        declare(stack, policy=RemovalPolicy.SNAPSHOT)
+
+
+def test_a_snapshot_is_refused_later_too(stack: Stack) -> None:
+    desk = declare(stack)
+    with pytest.raises(ValueError, match=r"^Desk/Claims: removal_policy: SNAPSHOT"):
+        desk.apply_removal_policy(RemovalPolicy.SNAPSHOT)

@@ -1,0 +1,1 @@
+"""What the README shows is run, and what it names exists."""

@@ -1,0 +1,114 @@
+"""Every snippet of the README, run."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint import ManualArgs
+from cfnlint.api import lint
+from cfnlint.decode import decode_str
+
+from deployment.environment import parse_environment
+from deployment.mistakes import MistakesError
+from local.aws import local_aws
+from local.cdk import Cdk
+from local.connect.instance import Instance
+from tests.end_to_end.desk import Desk, ids
+from tests.readme.document import ROOT, snippets, snippets_of
+
+# One process of the tests synthesizes the apps.
+pytestmark = pytest.mark.xdist_group("readme")
+
+TYPE = "Custom::ConnectWorkspaceAssociation"
+RUN_HERE = {"python", "yaml template", "yaml environment", "text mistakes", "text cdk-deploy"}
+CHECKED_BY_NAME = {"sh", "text tree"}
+"""test_names.py looks up what these name."""
+
+
+def only(template: dict[str, Any], type_: str) -> dict[str, Any]:
+    (found,) = [resource for resource in template["Resources"].values() if resource["Type"] == type_]
+    return dict(found["Properties"])
+
+
+def test_every_snippet_is_run() -> None:
+    unknown = [
+        f"{snippet}: {snippet.kind!r}" for snippet in snippets() if snippet.kind not in RUN_HERE | CHECKED_BY_NAME
+    ]
+    assert not unknown
+
+
+def test_the_first_association_names_its_people_and_is_short(templates: dict[str, dict[str, Any]]) -> None:
+    association = only(templates["ClaimsDesk"], TYPE)
+    assert len(association["ResourceArns"]) == 3
+    assert len(snippets_of("python")[0].text.splitlines()) <= 20
+
+
+def test_the_function_can_be_deployed_alone_with_what_a_template_imports(templates: dict[str, dict[str, Any]]) -> None:
+    (template,) = snippets_of("yaml template")
+    imported = set(re.findall(r"!ImportValue (\S+?)\]?$", template.text, re.MULTILINE))
+    outputs = templates["WorkspaceAssociations"]["Outputs"].values()
+    assert imported == {output["Export"]["Name"] for output in outputs}
+
+
+def test_the_plain_template_is_valid(tmp_path: Path) -> None:
+    (template,) = snippets_of("yaml template")
+    found = lint(template.text, config=ManualArgs(regions=["eu-central-1"]))
+    assert not [str(match) for match in found]
+
+
+def test_the_plain_template_says_what_the_construct_says(templates: dict[str, dict[str, Any]]) -> None:
+    (snippet,) = snippets_of("yaml template")
+    parsed, mistakes = decode_str(snippet.text)
+    assert parsed
+    assert not mistakes
+    instance = parsed["Parameters"]["Instance"]["Default"]
+    plain, _ = decode_str(snippet.text.replace("!Sub ", "").replace("${Instance}", instance))
+    assert plain
+    association, expected = only(plain, TYPE), only(templates["ClaimsDesk"], TYPE)
+    assert association.keys() == expected.keys()
+    assert str(association["ServiceTimeout"]) == str(expected["ServiceTimeout"])
+    assert association["WorkspaceArn"] == expected["WorkspaceArn"]
+    assert set(association["ResourceArns"]) <= set(expected["ResourceArns"])
+    granted, needed = only(plain, "AWS::IAM::Policy"), only(templates["ClaimsDesk"], "AWS::IAM::Policy")
+    assert granted["PolicyDocument"] == needed["PolicyDocument"]
+
+
+def test_the_environment_file_is_valid() -> None:
+    (file,) = snippets_of("yaml environment")
+    environment = parse_environment(file.text, Path("environments/production.yaml"))
+    (workspace,) = environment.workspaces.values()
+    assert len(workspace.users) == len(workspace.routing_profiles) == 1
+
+
+def test_its_mistakes_are_reported_as_shown() -> None:
+    (file,) = snippets_of("yaml environment")
+    (shown,) = snippets_of("text mistakes")
+    mistaken = file.text.replace('"123456789012"', "123456789012").replace("ADDITIVE", "ADITIVE")
+    with pytest.raises(MistakesError) as mistakes:
+        parse_environment(mistaken, Path("environments/production.yaml"))
+    assert str(mistakes.value) == shown.text.rstrip()
+
+
+def test_the_cdk_cli_shows_an_unknown_user_as_shown(tmp_path: Path) -> None:
+    (shown,) = snippets_of("text cdk-deploy")
+    (workspace_id,) = re.findall(r"workspace/([\w-]+)", snippets_of("python")[0].text)
+    (unknown,) = re.findall(r"agent/([\w-]+)", shown.text)
+    with local_aws() as aws:
+        cdk = Cdk(aws, ROOT)
+        cdk.bootstrap().checked()
+        instance = Instance(
+            id="6c1f0b52-8d3e-4a97-b1c4-2f7e9d05a638",
+            account=aws.account,
+            region=aws.region,
+            workspaces={"claims": workspace_id},
+            users=ids("8000", 59),
+        )
+        aws.connect.seed(instance)
+        desk = Desk(cdk, tmp_path / "desk.yaml", instance, "claims-desk")
+        desk.declare("claims", [*desk.users(*range(1, 60)), f"{instance.arn}/agent/{unknown}"])
+        outcome = desk.deploy()
+        left = desk.associated()
+    assert outcome.exit_code != 0
+    assert shown.text.rstrip() in outcome.output
+    assert not left
