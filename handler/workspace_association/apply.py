@@ -8,6 +8,7 @@ from workspace_association.clock import Clock
 from workspace_association.connect import CallFailedError, Failure, Kind
 from workspace_association.delivery import Direction, Verdict, Verdicts, WorkspaceMissingError
 from workspace_association.log import entries, entry
+from workspace_association.patience import TRANSIENT_SECONDS
 from workspace_association.plan import Plan
 from workspace_association.settle import Settler
 
@@ -95,15 +96,19 @@ class Applier:
         if added or removed:
             entry("undo", disassociate=len(added), associate=len(removed))
         try:
-            back = self._settler.settle(Direction.ASSOCIATE, removed, lambda: self._clock)
+            back = self._take_back(Direction.ASSOCIATE, removed)
         except WorkspaceMissingError:
             return {}
-        gone = self._settler.settle(Direction.DISASSOCIATE, added, lambda: self._clock)
+        gone = self._take_back(Direction.DISASSOCIATE, added)
         # A user or routing profile that has been deleted in the meantime cannot come back.
         deleted = [arn for arn, failure in _failures(back).items() if failure.kind is Kind.MISSING]
         failures = {arn: failure for arn, failure in _failures({**back, **gone}).items() if arn not in deleted}
         entries("not restored", failures, logging.ERROR)
         return failures
+
+    def _take_back(self, direction: Direction, arns: Sequence[str]) -> Verdicts:
+        # Permissions that were there a moment ago are not waited for as long as new ones.
+        return self._settler.settle(direction, arns, lambda: self._clock, TRANSIENT_SECONDS)
 
 
 def _failures(verdicts: Verdicts) -> dict[str, Failure]:

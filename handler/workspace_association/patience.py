@@ -18,8 +18,11 @@ _LONGEST_PAUSE = 8.0
 class Patience:
     """Runs out when nothing has succeeded for too long, or when the phase of the clock is over."""
 
-    def __init__(self, clock: Clock, jitter: Callable[[], float] = random.random) -> None:
+    def __init__(
+        self, clock: Clock, denied_seconds: float = DENIED_SECONDS, jitter: Callable[[], float] = random.random
+    ) -> None:
         self._clock = clock
+        self._denied_seconds = denied_seconds
         self._jitter = jitter
         self.progress()
 
@@ -30,7 +33,7 @@ class Patience:
 
     def lasts(self, kind: Kind) -> bool:
         """Whether to try again after a failure of this kind."""
-        limit = DENIED_SECONDS if kind is Kind.DENIED else TRANSIENT_SECONDS
+        limit = self._denied_seconds if kind is Kind.DENIED else TRANSIENT_SECONDS
         return self._clock.now() - self._since < limit and self._clock.left() > self._longest()
 
     def pause(self) -> None:

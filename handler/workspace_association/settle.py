@@ -7,7 +7,7 @@ from workspace_association.clock import Clock
 from workspace_association.connect import BATCH, CALL_ATTEMPTS, CallFailedError, Connect, Kind
 from workspace_association.delivery import UNSENT, Delivery, Direction, Verdict, Verdicts
 from workspace_association.log import entry
-from workspace_association.patience import Patience
+from workspace_association.patience import DENIED_SECONDS, Patience
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,10 @@ class Settler:
     Attributes:
         connect: The workspace.
         attempt_seconds: The longest that one attempt at a call can last.
-        patience: Makes the patience of one phase.
     """
 
     connect: Connect
     attempt_seconds: float
-    patience: Callable[[Clock], Patience] = Patience
 
     @property
     def call_seconds(self) -> float:
@@ -31,7 +29,7 @@ class Settler:
 
     def search(self, clock: Clock) -> frozenset[str]:
         """The ARNs associated with the workspace, as far as the index knows. CallFailedError if there is no telling."""
-        patience = self.patience(clock)
+        patience = Patience(clock)
         while True:
             try:
                 return self.connect.search()
@@ -41,14 +39,20 @@ class Settler:
                     raise
                 patience.pause()
 
-    def settle(self, direction: Direction, arns: Sequence[str], clock_of: Callable[[], Clock]) -> Verdicts:
+    def settle(
+        self,
+        direction: Direction,
+        arns: Sequence[str],
+        clock_of: Callable[[], Clock],
+        denied_seconds: float = DENIED_SECONDS,
+    ) -> Verdicts:
         """Send ARNs until each is done or refused, or until time or patience runs out.
 
         Throttled and failed items of several batches go together into as few new ones as they need.
         """
         delivery = Delivery(self.connect, direction, clock_of, self.call_seconds)
         verdicts: dict[str, Verdict] = dict.fromkeys(arns, UNSENT)
-        patience = self.patience(clock_of())
+        patience = Patience(clock_of(), denied_seconds)
         waiting = list(arns)
         while waiting:
             for batch in _batches(waiting):

@@ -48,6 +48,10 @@ class Function:
             finally:
                 process.kill()
 
+    def kill(self) -> None:
+        """End the process, in the middle of whatever it does."""
+        self._process.kill()
+
     def invoke(self, event: Mapping[str, Any], seconds: float) -> str:
         """Run the handler on an event; returns the log of this invocation. RuntimeError where the process died."""
         before = len(self._log.read_text())

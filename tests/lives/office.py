@@ -54,12 +54,14 @@ class Office:
     Attributes:
         before_call: called before each request reaches Amazon Connect, with its number in this invocation.
         after_call: called after it has taken effect, before the answer is on its way.
+        while_waiting: called when the function itself waits, with the seconds.
     """
 
     time: Time = field(default_factory=Time)
     service: Service = field(default_factory=Service)
     before_call: Callable[[int], None] | None = None
     after_call: Callable[[int], None] | None = None
+    while_waiting: Callable[[float], None] | None = None
     _running: list[Invocation] = field(default_factory=list)
     _sent: int = 0
     _until_it_ends: ExitStack = field(default_factory=ExitStack)
@@ -82,11 +84,17 @@ class Office:
 
         def clock(context: Any) -> Clock:
             remaining = lambda: context.get_remaining_time_in_millis() / 1000  # noqa: E731
-            return Clock(remaining, now=self.time.read, sleep=self.time.wait)
+            return Clock(remaining, now=self.time.read, sleep=self.sleep)
 
         module.make_client = make_local_client  # type: ignore[attr-defined]
         module._clock = clock  # type: ignore[attr-defined]  # noqa: SLF001
         return module
+
+    def sleep(self, seconds: float) -> None:
+        """The function waits."""
+        if self.while_waiting:
+            self.while_waiting(seconds)
+        self.time.wait(seconds)
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: float) -> Outcome:
         """A request on its way to Amazon Connect and back."""

@@ -1,0 +1,151 @@
+"""Whatever hangs, there is one answer in time, nothing is changed after it, and it says how things are."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.connect.faults import Error, Fault, Hang, Moment
+from local.connect.instance import Instance
+from local.connect.model import Operation
+from local.connect.settings import Settings
+from tests.lives.office import FUNCTION_SECONDS, Invocation, Office, open_office
+
+INSTANCE = Instance(
+    id="11111111-2222-4333-8444-555555555555",
+    account="123456789012",
+    workspaces={"claims": "claims"},
+    users={f"{number}": f"user-{number:05}" for number in range(6000)},
+)
+CLAIMS = INSTANCE.workspace_arn("claims")
+UNKNOWN = f"{INSTANCE.arn}/agent/nobody"
+CRHELPERS_TIMER = 0.5
+"""Seconds before the function's timeout at which crhelper would answer by itself."""
+HOPELESS_SECONDS = 120
+
+
+def users(count: int, start: int = 0) -> list[str]:
+    return [INSTANCE.user_arn(f"{number}") for number in range(start, start + count)]
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    """An office with one workspace."""
+    with open_office() as opened:
+        opened.service.seed(INSTANCE)
+        yield opened
+
+
+def event(kind: str, arns: list[str], old: list[str] | None = None) -> dict[str, Any]:
+    def properties(declared: list[str]) -> dict[str, Any]:
+        return {"WorkspaceArn": CLAIMS, "ResourceArns": declared}
+
+    return {
+        "RequestType": kind,
+        "RequestId": "request-1",
+        "ResponseURL": "https://bucket/key?X-Amz-Signature=secret",
+        "StackId": "arn:aws:cloudformation:eu-central-1:123456789012:stack/Desk/1",
+        "LogicalResourceId": "Claims",
+        "PhysicalResourceId": CLAIMS,
+        "ResourceProperties": properties(arns),
+        **({} if old is None else {"OldResourceProperties": properties(old)}),
+    }
+
+
+def there(office: Office) -> set[str]:
+    return office.service.associations()[CLAIMS]
+
+
+def deliver(office: Office, what: dict[str, Any], seconds: float = FUNCTION_SECONDS) -> Invocation:
+    """Deliver an event, and check what holds for every one of them."""
+    began = office.time.now
+    invocation = office.invoke(office.function(), what, seconds)
+    assert len(invocation.answers) == 1
+    ((at, _),) = invocation.answers
+    assert at - began < seconds - CRHELPERS_TIMER
+    assert all(call.at <= at for call in invocation.calls)
+    return invocation
+
+
+@pytest.mark.parametrize("seconds", [30.0, 60.0, FUNCTION_SECONDS])
+@pytest.mark.parametrize("latency", [1.0, 5.0])
+@pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
+def test_a_slow_service_leaves_everything_as_it_was_when_time_runs_short(
+    office: Office, kind: str, latency: float, seconds: float
+) -> None:
+    old = users(0) if kind == "Create" else users(3000)
+    new = {"Create": users(6000), "Update": users(3000, 3000), "Delete": old}[kind]
+    if old:
+        office.service.associate(CLAIMS, old, office.time.now)
+    office.service.settings = Settings(latency=latency)
+    invocation = deliver(office, event(kind, new, old if kind == "Update" else None), seconds)
+    _, answer = invocation.answers[0]
+    if not invocation.succeeded:
+        assert there(office) == set(old), answer["Reason"]
+    elif kind != "Delete":
+        assert set(new) <= there(office)
+
+
+@pytest.mark.parametrize("seconds", [10.0, 60.0, FUNCTION_SECONDS])
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("hanging", ["SearchWorkspaceAssociations", "AssociateWorkspace", "DisassociateWorkspace"])
+def test_a_call_that_hangs_is_cut_and_everything_restored(
+    office: Office, hanging: Operation, moment: Moment, seconds: float
+) -> None:
+    old, new = users(40), users(40, 20)
+    office.service.associate(CLAIMS, old, office.time.now)
+    # The call that takes back the damage goes through, or there would be nothing to restore with.
+    office.service.add_fault(Fault(effect=Hang(moment=moment), operation=hanging, resource_arn=None, times=30))
+    invocation = deliver(office, event("Update", new, old), seconds)
+    entries = [json.loads(line) for line in invocation.log]
+    not_restored = {arn for entry in entries if entry["message"] == "not restored" for arn in entry["arns"]}
+    assert not invocation.succeeded
+    assert there(office) ^ set(old) <= not_restored
+    if hanging == "SearchWorkspaceAssociations":
+        assert there(office) == set(old)
+
+
+def test_an_undo_that_hangs_is_said_and_every_arn_logged(office: Office) -> None:
+    office.service.add_fault(Fault(effect=Hang(), operation="DisassociateWorkspace", times=None))
+    invocation = deliver(office, event("Create", [*users(40), UNKNOWN]))
+    _, answer = invocation.answers[0]
+    assert "40 could not be restored" in answer["Reason"]
+    entries = [json.loads(line) for line in invocation.log]
+    assert {arn for entry in entries if entry["message"] == "not restored" for arn in entry["arns"]} == set(users(40))
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        Error(code="InternalServiceException"),
+        Error(code="ThrottlingException"),
+        Error(code="TooManyRequestsException", status=429),
+        Error(code="AccessDeniedException"),
+        Hang(),
+    ],
+    ids=lambda effect: getattr(effect, "code", "Hang"),
+)
+@pytest.mark.parametrize("skip", [0, 1, 3])
+def test_what_is_hopeless_fails_within_two_minutes_with_the_real_reason(
+    office: Office, effect: Error | Hang, skip: int
+) -> None:
+    office.service.add_fault(Fault(effect=effect, skip=skip, times=None))
+    began = office.time.now
+    invocation = deliver(office, event("Create", users(100)))
+    ((at, answer),) = invocation.answers
+    assert answer["Status"] == "FAILED"
+    assert at - began < HOPELESS_SECONDS
+    assert getattr(effect, "code", "ReadTimeoutError") in answer["Reason"]
+
+
+def test_a_denial_is_waited_out_for_a_minute(office: Office) -> None:
+    began = office.time.now
+
+    def grant(_: int) -> None:
+        if office.time.now - began > 50:
+            office.service.clear_faults()
+
+    office.service.add_fault(Fault(effect=Error(code="AccessDeniedException"), times=None))
+    office.before_call = grant
+    assert deliver(office, event("Create", users(3))).succeeded
