@@ -65,6 +65,9 @@ local: setup ## keep the local AWS running
 soak: setup ## random lives of custom resources for 5 minutes; MINUTES=30 for longer, SEED=n for the same again
 	@PYTHONPATH=constructs:handler $(BIN)/python -m tests.lives.soak --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
 
+mutants: setup ## how many small mistakes in plan and apply the tests notice
+	@$(BIN)/python -m tools.mutants
+
 docs: setup ## the reference of the library, in build/docs
 	@PDOC_ALLOW_EXEC=1 PYTHONPATH=constructs $(BIN)/pdoc --docformat google --no-show-source -o build/docs cdk_connect_workspace
 

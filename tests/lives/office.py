@@ -135,6 +135,11 @@ class Office:
         """Takes an answer to CloudFormation."""
         self._running[-1].answers.append((self.time.now, json.loads(body)))
 
+    @property
+    def log(self) -> list[str]:
+        """The lines of the invocation that is going on."""
+        return self._running[-1].log
+
     def write(self, line: str) -> None:
         """Takes a line of the log."""
         if self._running:

@@ -1,0 +1,188 @@
+"""Carrying out a plan, in small: what is changed, what is taken back, what is counted and what is said."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from local.connect.faults import Error, Fault, Hang, ItemFailure
+from local.connect.settings import MissingAssociation, RepeatedAssociate, Settings
+from tests.lives.office import FUNCTION_SECONDS, Invocation, Office, open_office
+from tests.lives.test_deadlines import CLAIMS, INSTANCE, UNKNOWN, deliver, event, there, users
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    """An office with one workspace."""
+    with open_office() as opened:
+        opened.service.seed(INSTANCE)
+        yield opened
+
+
+def data(invocation: Invocation) -> dict[str, int]:
+    return dict(invocation.answers[0][1]["Data"])
+
+
+def reason(invocation: Invocation) -> str:
+    return str(invocation.answers[0][1]["Reason"])
+
+
+def entries(invocation: Invocation, message: str) -> list[dict[str, object]]:
+    return [entry for entry in map(json.loads, invocation.log) if entry["message"] == message]
+
+
+def sent(invocation: Invocation) -> list[tuple[str | None, int]]:
+    return [(call.operation, len(call.resource_arns)) for call in invocation.calls]
+
+
+def test_nobody_is_without_a_workspace_in_between(office: Office) -> None:
+    office.service.associate(CLAIMS, users(2), office.time.now)
+    invocation = deliver(office, event("Update", users(3, 1), users(2)))
+    assert [operation for operation, _ in sent(invocation)] == [
+        "SearchWorkspaceAssociations",
+        "AssociateWorkspace",
+        "DisassociateWorkspace",
+    ]
+    assert data(invocation) == {"Associated": 2, "Disassociated": 1, "Unchanged": 1}
+
+
+@pytest.mark.parametrize("repeated", ["success", "item 409", "call 409"])
+def test_a_failed_create_takes_back_its_own_and_nothing_that_was_there(
+    office: Office, repeated: RepeatedAssociate
+) -> None:
+    office.service.settings = Settings(repeated_associate=repeated)
+    office.service.associate(CLAIMS, users(3), office.time.now)
+    invocation = deliver(office, event("Create", [*users(30), UNKNOWN]))
+    assert reason(invocation).startswith("1 of 31 associations failed on workspace claims: agent/nobody 404 ")
+    assert there(office) == set(users(3))
+    (undo,) = entries(invocation, "undo")
+    assert (undo["disassociate"], undo["associate"]) == (27, 0)
+
+
+def test_what_the_service_says_was_there_stays_even_if_the_search_did_not_know(office: Office) -> None:
+    office.service.settings = Settings(repeated_associate="item 409", index_lag=3600)
+    office.service.associate(CLAIMS, users(3), office.time.now)
+    invocation = deliver(office, event("Create", [*users(30), UNKNOWN]))
+    assert not invocation.succeeded
+    assert there(office) == set(users(3))
+
+
+def test_a_failure_with_nothing_to_take_back_says_nothing_of_an_undo(office: Office) -> None:
+    invocation = deliver(office, event("Create", [UNKNOWN]))
+    assert not entries(invocation, "undo")
+    assert sent(invocation) == [("SearchWorkspaceAssociations", 0), ("AssociateWorkspace", 1)]
+    assert "Nothing was changed." in reason(invocation)
+
+
+def test_an_update_whose_removals_fail_brings_back_what_it_removed_and_takes_what_it_added(office: Office) -> None:
+    office.service.associate(CLAIMS, users(60), office.time.now)
+    stuck = ItemFailure(resource_arns=(INSTANCE.user_arn("59"),), code="403")
+    office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
+    invocation = deliver(office, event("Update", users(10, 60), users(60)))
+    assert reason(invocation).startswith("1 of 60 disassociations failed on workspace claims: agent/user-00059 403 ")
+    assert there(office) == set(users(60))
+    (undo,) = entries(invocation, "undo")
+    assert (undo["disassociate"], undo["associate"]) == (10, 59)
+
+
+@pytest.mark.parametrize("missing", ["success", "item 404", "call 404"])
+def test_a_delete_counts_what_it_removed(office: Office, missing: MissingAssociation) -> None:
+    office.service.settings = Settings(missing_association=missing)
+    office.service.associate(CLAIMS, users(2), office.time.now)
+    invocation = deliver(office, event("Delete", users(3)))
+    assert data(invocation)["Disassociated"] == (3 if missing == "success" else 2)
+
+
+def test_what_is_refused_and_not_listed_was_never_there(office: Office) -> None:
+    office.service.associate(CLAIMS, users(2), office.time.now)
+    refused = Error(code="InvalidParameterException")
+    office.service.add_fault(
+        Fault(effect=refused, operation="DisassociateWorkspace", resource_arn=users(3)[2], times=None)
+    )
+    invocation = deliver(office, event("Delete", users(3)))
+    assert invocation.succeeded
+    assert there(office) == set()
+    assert ("SearchWorkspaceAssociations", 0) in sent(invocation)
+
+
+def test_what_is_refused_and_still_listed_is_a_failure(office: Office) -> None:
+    office.service.associate(CLAIMS, users(3), office.time.now)
+    refused = Error(code="InvalidParameterException")
+    office.service.add_fault(
+        Fault(effect=refused, operation="DisassociateWorkspace", resource_arn=users(3)[2], times=None)
+    )
+    invocation = deliver(office, event("Delete", users(3)))
+    assert reason(invocation).startswith("1 of 3 disassociations failed on workspace claims: agent/user-00002 Invalid")
+    assert there(office) == set(users(3))
+
+
+def test_what_is_refused_counts_as_a_failure_where_the_search_fails_too(office: Office) -> None:
+    office.service.associate(CLAIMS, users(2), office.time.now)
+    refused = Error(code="InvalidParameterException")
+    office.service.add_fault(Fault(effect=refused, operation="DisassociateWorkspace", times=None))
+    office.service.add_fault(Fault(effect=refused, operation="SearchWorkspaceAssociations", times=None))
+    assert not deliver(office, event("Delete", users(2))).succeeded
+
+
+def test_a_user_deleted_in_the_meantime_does_not_spoil_the_undo(office: Office) -> None:
+    office.service.associate(CLAIMS, users(40), office.time.now)
+    stuck = ItemFailure(resource_arns=(INSTANCE.user_arn("39"),), code="403")
+    office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
+
+    def leave(number: int) -> None:
+        if number == 1:
+            office.service.delete(users(1)[0], office.time.now)
+
+    office.after_call = leave
+    invocation = deliver(office, event("Delete", users(40)))
+    assert "Nothing was changed." in reason(invocation)
+    assert there(office) == set(users(39, 1))
+
+
+def test_a_workspace_deleted_in_the_middle_leaves_nothing_to_take_back(office: Office) -> None:
+    def gone(number: int) -> None:
+        if number == 1:
+            office.service.delete(CLAIMS, office.time.now)
+
+    office.after_call = gone
+    invocation = deliver(office, event("Create", users(60)))
+    assert "60 of 60 associations failed" in reason(invocation)
+    assert "The workspace does not exist" in reason(invocation)
+    assert not entries(invocation, "undo")
+
+
+def test_an_undo_with_the_workspace_gone_has_nothing_to_restore(office: Office) -> None:
+    office.service.associate(CLAIMS, users(60), office.time.now)
+    stuck = ItemFailure(resource_arns=(INSTANCE.user_arn("59"),), code="403")
+    office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
+
+    def gone(number: int) -> None:
+        undoing = any('"message": "undo"' in line for line in office.log)
+        if undoing and CLAIMS in office.service.associations():
+            office.service.delete(CLAIMS, office.time.now)
+
+    office.before_call = gone
+    assert "Nothing was changed." in reason(deliver(office, event("Delete", users(60))))
+
+
+def test_changes_stop_early_enough_to_take_all_of_them_back(office: Office) -> None:
+    office.service.settings = Settings(latency=1)
+    invocation = deliver(office, event("Create", users(6000)), seconds=120)
+    associated = [count for operation, count in sent(invocation) if operation == "AssociateWorkspace"]
+    taken_back = [count for operation, count in sent(invocation) if operation == "DisassociateWorkspace"]
+    assert there(office) == set()
+    assert associated == taken_back
+    assert len(associated) > 20, "most of the time is used"
+    assert "not sent" in reason(invocation)
+
+
+def test_with_time_enough_nothing_is_stopped(office: Office) -> None:
+    office.service.settings = Settings(latency=1)
+    assert deliver(office, event("Create", users(4000)), seconds=FUNCTION_SECONDS).succeeded
+
+
+def test_a_change_that_may_have_been_made_is_taken_back(office: Office) -> None:
+    office.service.add_fault(Fault(effect=Hang(moment="after"), operation="AssociateWorkspace", times=40))
+    invocation = deliver(office, event("Create", users(3)))
+    assert not invocation.succeeded
+    assert there(office) == set()
