@@ -186,3 +186,42 @@ def test_a_change_that_may_have_been_made_is_taken_back(office: Office) -> None:
     invocation = deliver(office, event("Create", users(3)))
     assert not invocation.succeeded
     assert there(office) == set()
+
+
+def test_what_was_there_before_does_not_count_as_associated(office: Office) -> None:
+    office.service.associate(CLAIMS, users(1), office.time.now)
+    assert data(deliver(office, event("Create", users(3)))) == {"Associated": 2, "Disassociated": 0, "Unchanged": 1}
+
+
+def test_what_the_service_says_was_there_does_not_count_as_associated(office: Office) -> None:
+    office.service.settings = Settings(repeated_associate="item 409", index_lag=3600)
+    office.service.associate(CLAIMS, users(1), office.time.now)
+    assert data(deliver(office, event("Create", users(3)))) == {"Associated": 2, "Disassociated": 0, "Unchanged": 1}
+
+
+def test_one_arn_that_was_never_there_does_not_excuse_another_that_is_stuck(office: Office) -> None:
+    office.service.associate(CLAIMS, users(2), office.time.now)
+    refused = Error(code="InvalidParameterException")
+    office.service.add_fault(
+        Fault(effect=refused, operation="DisassociateWorkspace", resource_arn=users(3)[2], times=None)
+    )
+    stuck = ItemFailure(resource_arns=(INSTANCE.user_arn("1"),), code="403")
+    office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
+    invocation = deliver(office, event("Delete", users(3)))
+    assert reason(invocation).startswith("1 of 3 disassociations failed on workspace claims: agent/user-00001 403 ")
+
+
+@pytest.mark.parametrize(("latency", "seconds"), [(3.0, 400.0), (4.0, 600.0)])
+def test_the_slower_the_calls_the_more_time_is_kept_to_take_them_back(
+    office: Office, latency: float, seconds: float
+) -> None:
+    office.service.settings = Settings(latency=latency)
+    invocation = deliver(office, event("Create", users(6000)), seconds)
+    assert not invocation.succeeded
+    assert there(office) == set()
+
+
+def test_the_time_before_the_request_does_not_count(office: Office) -> None:
+    office.time.wait(100_000)
+    office.service.settings = Settings(latency=1)
+    assert deliver(office, event("Create", users(3000)), seconds=FUNCTION_SECONDS).succeeded
