@@ -21,6 +21,9 @@ class Direction(Enum):
         return Kind.DUPLICATE if self is Direction.ASSOCIATE else Kind.MISSING
 
 
+_NOT_SENT = Failure(Kind.NOT_SENT, "", "not sent")
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What became of one ARN.
@@ -42,6 +45,11 @@ class Verdict:
         """Whether to send the ARN again."""
         return self.failure is not None and self.failure.retry
 
+    @property
+    def open(self) -> bool:
+        """Whether the service has not said that it will not make this change."""
+        return self.done or self.retry or self.failure is _NOT_SENT
+
     def after(self, earlier: "Verdict") -> "Verdict":
         """This verdict, knowing an earlier one on the same ARN, which may have made the change after all."""
         return replace(
@@ -49,7 +57,6 @@ class Verdict:
         )
 
 
-_NOT_SENT = Failure(Kind.NOT_SENT, "", "not sent")
 UNSENT = Verdict(done=False, failure=_NOT_SENT)
 _SENT_PERHAPS = Verdict(done=False, touched=True, failure=_NOT_SENT)
 _CHANGED = Verdict(done=True, changed=True, touched=True)
@@ -88,10 +95,18 @@ class Delivery:
         return self._narrow(arns, outcome)
 
     def _narrow(self, suspects: Sequence[str], refusal: Failure) -> Verdicts:
-        """Find the ARNs at fault in a batch that was refused.
+        """Find the ARNs at fault in a batch that was refused, and know those that it may have changed all the same."""
+        verdicts = self._halve(suspects, refusal)
+        if refusal.certain:
+            return verdicts
+        # An earlier attempt at the batch may have gone through: what is there now is not what was there before.
+        return {arn: verdict.after(_SENT_PERHAPS) if verdict.open else verdict for arn, verdict in verdicts.items()}
 
-        Halves it, the smaller half first. Where that one goes through, the fault is in the other, which is halved in
-        turn without being sent whole. One ARN alone is always sent before it is judged.
+    def _halve(self, suspects: Sequence[str], refusal: Failure) -> Verdicts:
+        """Find the ARNs at fault.
+
+        Halves the batch, the smaller half first. Where that one goes through, the fault is in the other, which is
+        halved in turn without being sent whole. One ARN alone is always sent before it is judged.
         """
         if len(suspects) == 1:
             return {suspects[0]: self._judge(refusal)}

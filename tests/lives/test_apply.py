@@ -225,3 +225,13 @@ def test_the_time_before_the_request_does_not_count(office: Office) -> None:
     office.time.wait(100_000)
     office.service.settings = Settings(latency=1)
     assert deliver(office, event("Create", users(3000)), seconds=FUNCTION_SECONDS).succeeded
+
+
+def test_a_batch_that_went_through_before_it_was_refused_is_taken_back(office: Office) -> None:
+    office.service.settings = Settings(repeated_associate="call 409", unknown_resource="call 404")
+    office.service.add_fault(
+        Fault(effect=Error(code="InternalServiceException", moment="after"), operation="AssociateWorkspace", skip=4)
+    )
+    invocation = deliver(office, event("Create", [UNKNOWN, *users(3)]))
+    assert not invocation.succeeded
+    assert there(office) == set()
