@@ -50,17 +50,19 @@ class Applier:
         self._started = clock.now()
         self._sent = 0
 
-    def apply(self, plan: Plan, current: frozenset[str]) -> Changes:
+    def apply(self, plan: Plan, current: frozenset[str], previous: frozenset[str] = frozenset()) -> Changes:
         """Carry a plan out. ApplyError where that fails; the associations are then as before, save those it names.
 
-        Associates first, so that nobody is left without a workspace in between.
+        Associates first, so that nobody is left without a workspace in between. What was declared before stays where
+        the rest is taken back: it may have been there, whatever the search index says.
         """
+        keep = current | previous
         associated = self._change(Direction.ASSOCIATE, plan.associate)
         if _failures(associated):
-            raise ApplyError(Direction.ASSOCIATE, associated, self._undo(associated, {}, current))
+            raise ApplyError(Direction.ASSOCIATE, associated, self._undo(associated, {}, keep))
         disassociated = self._forgive(self._change(Direction.DISASSOCIATE, plan.disassociate))
         if _failures(disassociated):
-            raise ApplyError(Direction.DISASSOCIATE, disassociated, self._undo(associated, disassociated, current))
+            raise ApplyError(Direction.DISASSOCIATE, disassociated, self._undo(associated, disassociated, keep))
         return Changes(
             associated=sum(verdict.changed and arn not in current for arn, verdict in associated.items()),
             disassociated=sum(verdict.changed for verdict in disassociated.values()),
@@ -70,7 +72,8 @@ class Applier:
         try:
             return self._settler.settle(direction, arns, self._clock_of_changes)
         except WorkspaceMissingError:
-            return dict.fromkeys(arns, _NO_WORKSPACE)
+            gone = direction is Direction.DISASSOCIATE
+            return dict.fromkeys(arns, Verdict(done=True) if gone else _NO_WORKSPACE)
 
     def _clock_of_changes(self) -> Clock:
         """The clock that keeps enough time free to take back all that was sent so far, at the pace it was sent."""
@@ -89,17 +92,17 @@ class Applier:
             return verdicts
         return {**verdicts, **dict.fromkeys(refused - there, Verdict(done=True))}
 
-    def _undo(self, associated: Verdicts, disassociated: Verdicts, current: frozenset[str]) -> dict[str, Failure]:
+    def _undo(self, associated: Verdicts, disassociated: Verdicts, keep: frozenset[str]) -> dict[str, Failure]:
         """Restore what was there before; the ARNs for which that failed."""
-        added = [arn for arn, verdict in associated.items() if verdict.touched and arn not in current]
+        added = [arn for arn, verdict in associated.items() if verdict.touched and arn not in keep]
         removed = [arn for arn, verdict in disassociated.items() if verdict.touched]
         if added or removed:
             entry("undo", disassociate=len(added), associate=len(removed))
         try:
             back = self._take_back(Direction.ASSOCIATE, removed)
+            gone = self._take_back(Direction.DISASSOCIATE, added)
         except WorkspaceMissingError:
             return {}
-        gone = self._take_back(Direction.DISASSOCIATE, added)
         # A user or routing profile that has been deleted in the meantime cannot come back.
         deleted = [arn for arn, failure in _failures(back).items() if failure.kind is Kind.MISSING]
         failures = {arn: failure for arn, failure in _failures({**back, **gone}).items() if arn not in deleted}

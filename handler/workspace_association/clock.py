@@ -1,7 +1,8 @@
 """The time a request has: for changes, for taking them back, and for the answer."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 
@@ -23,6 +24,14 @@ def timeouts_for(seconds: float) -> Timeouts:
     return Timeouts(connect=min(3.0, seconds / 60), read=min(8.0, seconds / 30))
 
 
+def run_together(tasks: Sequence[Callable[[], None]]) -> None:
+    """Run tasks at the same time, each in a thread, until all of them have ended."""
+    if tasks:
+        with ThreadPoolExecutor(len(tasks)) as pool:
+            for running in [pool.submit(task) for task in tasks]:
+                running.result()
+
+
 @dataclass(frozen=True)
 class Clock:
     """Tells the time, waits, and knows when the current phase of the request has to end.
@@ -32,12 +41,14 @@ class Clock:
         reserve: Seconds to keep free for what comes after this phase.
         now: A clock that only goes forward, in seconds.
         sleep: Waits for some seconds.
+        together: Runs tasks at the same time.
     """
 
     remaining: Callable[[], float]
     reserve: float = 0.0
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    together: Callable[[Sequence[Callable[[], None]]], None] = run_together
 
     def left(self) -> float:
         """Seconds left in this phase; negative when it is over."""

@@ -1,7 +1,7 @@
 """Amazon Connect: the four operations on one workspace, and what their failures mean."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +21,14 @@ BATCH = 25
 _PAGE = 500
 """Associations a page of the search, at most (service model, SearchWorkspaceAssociations)."""
 
-CALL_ATTEMPTS = 3
-"""Attempts a call, botocore's own retries included."""
+IN_FLIGHT = 12
+"""Calls at a time, at most: enough for 50 a second where each takes 0.2 seconds."""
 
 
 class Kind(Enum):
     """What a failure asks for."""
 
+    THROTTLED = "the quota is used up: try again, more slowly"
     TRANSIENT = "try again"
     DENIED = "try again for a while: a new policy may not be in force yet"
     MISSING = "the workspace, user or routing profile does not exist"
@@ -38,7 +39,9 @@ class Kind(Enum):
 
 def kind_of(status: int, name: str = "") -> Kind:
     """What an HTTP status, or the three digits of an item, and the name of an error ask for."""
-    if status == 429 or status >= 500 or "Throttl" in name or name == "TooManyRequestsException":  # noqa: PLR2004
+    if status == 429 or "Throttl" in name or name == "TooManyRequestsException":  # noqa: PLR2004
+        return Kind.THROTTLED
+    if status >= 500:  # noqa: PLR2004
         return Kind.TRANSIENT
     if status == 403 or name.startswith("AccessDenied"):  # noqa: PLR2004
         return Kind.DENIED
@@ -50,7 +53,7 @@ class Failure:
     """Why a call, or one ARN of it, failed.
 
     `certain` is False where the change may have been made all the same: a connection cut while waiting for the answer,
-    a server error, or an earlier attempt that ended so.
+    or a server error.
     """
 
     kind: Kind
@@ -61,7 +64,7 @@ class Failure:
     @property
     def retry(self) -> bool:
         """Whether the same may succeed a little later."""
-        return self.kind in (Kind.TRANSIENT, Kind.DENIED)
+        return self.kind in (Kind.THROTTLED, Kind.TRANSIENT, Kind.DENIED)
 
     def __str__(self) -> str:
         """The code and message, as a person is shown them."""
@@ -76,21 +79,18 @@ class CallFailedError(Exception):
         self.failure = failure
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What a call answered: the ARNs that failed, and whether this was its first attempt."""
-
-    failed: Mapping[str, Failure] = field(default_factory=dict)
-    first_attempt: bool = True
-
-
 def make_client(region: str, timeouts: Timeouts, may_send: Callable[[], bool]) -> "ConnectClient":
-    """A client for one region. It asks before each attempt, its own retries included, whether there is time for it."""
+    """A client for one region. It asks before each request whether there is time for it.
+
+    It tries each once: a change that botocore repeats by itself hides from the log what went wrong, from the undo that
+    the first attempt may have gone through, and from the pace that there was one call more.
+    """
     config = Config(
         region_name=region,
         connect_timeout=timeouts.connect,
         read_timeout=timeouts.read,
-        retries={"mode": "adaptive", "total_max_attempts": CALL_ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": 1},
+        max_pool_connections=IN_FLIGHT,
     )
     client = boto3.client("connect", config=config)
 
@@ -103,7 +103,7 @@ def make_client(region: str, timeouts: Timeouts, may_send: Callable[[], bool]) -
 
 
 class OutOfTimeError(Exception):
-    """There was no time left for another attempt."""
+    """There was no time left for another request; it was not sent."""
 
 
 class Connect:
@@ -114,12 +114,12 @@ class Connect:
         self._workspace = workspace
         self._target = {"InstanceId": workspace.instance_id, "WorkspaceId": workspace.workspace_id}
 
-    def associate(self, arns: Sequence[str]) -> Reply:
-        """Associate at most 25 ARNs with the workspace."""
+    def associate(self, arns: Sequence[str]) -> Mapping[str, Failure]:
+        """Associate at most 25 ARNs with the workspace; those for which that failed."""
         return self._change(self._client.associate_workspace, arns)
 
-    def disassociate(self, arns: Sequence[str]) -> Reply:
-        """Disassociate at most 25 ARNs from the workspace."""
+    def disassociate(self, arns: Sequence[str]) -> Mapping[str, Failure]:
+        """Disassociate at most 25 ARNs from the workspace; those for which that failed."""
         return self._change(self._client.disassociate_workspace, arns)
 
     def exists(self) -> bool:
@@ -151,10 +151,9 @@ class Connect:
         rows = _call(search.build_full_result).get("WorkspaceAssociations", [])
         return frozenset(row["ResourceArn"] for row in rows if row["WorkspaceId"] == self._workspace.workspace_id)
 
-    def _change(self, operation: Callable[..., Any], arns: Sequence[str]) -> Reply:
+    def _change(self, operation: Callable[..., Any], arns: Sequence[str]) -> Mapping[str, Failure]:
         answer = _call(operation, **self._target, ResourceArns=list(arns))
-        failed = {item["ResourceArn"]: _item_failure(item) for item in answer.get("FailedList", [])}
-        return Reply(failed, first_attempt=_first_attempt(answer))
+        return {item["ResourceArn"]: _item_failure(item) for item in answer.get("FailedList", [])}
 
 
 def _call(operation: Callable[..., Any], **parameters: Any) -> Any:
@@ -164,8 +163,7 @@ def _call(operation: Callable[..., Any], **parameters: Any) -> Any:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         details = error.response.get("Error", {})
         name = details.get("Code", "")
-        certain = status < 500 and _first_attempt(error.response)  # noqa: PLR2004
-        failure = Failure(kind_of(status, name), name, details.get("Message", ""), certain)
+        failure = Failure(kind_of(status, name), name, details.get("Message", ""), certain=status < 500)  # noqa: PLR2004
     except BotoCoreError as error:
         failure = Failure(Kind.TRANSIENT, type(error).__name__, str(error), certain=False)
     raise CallFailedError(failure)
@@ -175,7 +173,3 @@ def _item_failure(item: Mapping[str, str]) -> Failure:
     code = item.get("ErrorCode", "")
     status = int(code) if code.isdigit() else 0
     return Failure(kind_of(status), code, item.get("ErrorMessage", ""), certain=status < 500)  # noqa: PLR2004
-
-
-def _first_attempt(answer: Mapping[str, Any]) -> bool:
-    return not answer.get("ResponseMetadata", {}).get("RetryAttempts", 0)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from workspace_association.clock import Clock
-from workspace_association.connect import CallFailedError, Connect, Failure, Kind, OutOfTimeError, Reply
+from workspace_association.connect import CallFailedError, Connect, Failure, Kind, OutOfTimeError
 from workspace_association.log import entry
+from workspace_association.pace import Pace
 
 
 class Direction(Enum):
@@ -45,11 +46,6 @@ class Verdict:
         """Whether to send the ARN again."""
         return self.failure is not None and self.failure.retry
 
-    @property
-    def open(self) -> bool:
-        """Whether the service has not said that it will not make this change."""
-        return self.done or self.retry or self.failure is _NOT_SENT
-
     def after(self, earlier: "Verdict") -> "Verdict":
         """This verdict, knowing an earlier one on the same ARN, which may have made the change after all."""
         return replace(
@@ -58,7 +54,6 @@ class Verdict:
 
 
 UNSENT = Verdict(done=False, failure=_NOT_SENT)
-_SENT_PERHAPS = Verdict(done=False, touched=True, failure=_NOT_SENT)
 _CHANGED = Verdict(done=True, changed=True, touched=True)
 
 Verdicts = Mapping[str, Verdict]
@@ -69,41 +64,37 @@ class WorkspaceMissingError(Exception):
 
 
 class Delivery:
-    """Sends batches in one direction."""
+    """Sends batches in one direction; from several threads, if need be."""
 
     def __init__(
-        self, connect: Connect, direction: Direction, clock_of: Callable[[], Clock], call_seconds: float
+        self,
+        connect: Connect,
+        direction: Direction,
+        pace: Pace,
+        clock_of: Callable[[], Clock],
+        call_seconds: float,
     ) -> None:
         self._connect = connect
         self._direction = direction
+        self._pace = pace
         self._clock_of = clock_of
         self._call_seconds = call_seconds
         self._workspace_seen = False
 
     def send(self, arns: Sequence[str]) -> Verdicts:
-        """The verdict on each ARN of a batch. WorkspaceMissingError where there is no workspace to associate with."""
+        """The verdict on each ARN of a batch. WorkspaceMissingError where there is no workspace."""
         outcome = self._attempt(arns)
         if not isinstance(outcome, Failure):
             return outcome
         try:
             if outcome.kind is Kind.MISSING and not self._workspace_exists():
-                if self._direction is Direction.ASSOCIATE:
-                    raise WorkspaceMissingError
-                return dict.fromkeys(arns, Verdict(done=True))
+                raise WorkspaceMissingError
         except CallFailedError as error:
             return dict.fromkeys(arns, Verdict(done=False, failure=error.failure))
         return self._narrow(arns, outcome)
 
     def _narrow(self, suspects: Sequence[str], refusal: Failure) -> Verdicts:
-        """Find the ARNs at fault in a batch that was refused, and know those that it may have changed all the same."""
-        verdicts = self._halve(suspects, refusal)
-        if refusal.certain:
-            return verdicts
-        # An earlier attempt at the batch may have gone through: what is there now is not what was there before.
-        return {arn: verdict.after(_SENT_PERHAPS) if verdict.open else verdict for arn, verdict in verdicts.items()}
-
-    def _halve(self, suspects: Sequence[str], refusal: Failure) -> Verdicts:
-        """Find the ARNs at fault.
+        """Find the ARNs at fault in a batch that was refused.
 
         Halves the batch, the smaller half first. Where that one goes through, the fault is in the other, which is
         halved in turn without being sent whole. One ARN alone is always sent before it is judged.
@@ -121,32 +112,34 @@ class Delivery:
 
     def _attempt(self, arns: Sequence[str]) -> Verdicts | Failure:
         """Send one call: the verdicts, or the failure where it was refused as a whole for the sake of some ARN."""
+        sent_at = self._pace.turn()
         if self._clock_of().left() < self._call_seconds:
             return dict.fromkeys(arns, UNSENT)
         try:
-            reply = self._call(arns)
+            failed = self._call(arns)
         except OutOfTimeError:
-            return dict.fromkeys(arns, _SENT_PERHAPS)
+            return dict.fromkeys(arns, UNSENT)
         except CallFailedError as error:
             failure = error.failure
+            (self._pace.throttled if failure.kind is Kind.THROTTLED else self._pace.took)(sent_at)
             entry("call failed", change=self._direction.value, error=str(failure), kind=failure.kind.name, arns=arns)
             if failure.retry:
                 return dict.fromkeys(arns, self._judge(failure))
             return failure
-        verdicts = {arn: self._judge(reply.failed[arn], reply) if arn in reply.failed else _CHANGED for arn in arns}
+        self._pace.took(sent_at)
+        verdicts = {arn: self._judge(failed[arn]) if arn in failed else _CHANGED for arn in arns}
         self._log(verdicts)
         return verdicts
 
-    def _call(self, arns: Sequence[str]) -> Reply:
-        call: Callable[[Sequence[str]], Reply]
-        call = self._connect.associate if self._direction is Direction.ASSOCIATE else self._connect.disassociate
-        return call(arns)
+    def _call(self, arns: Sequence[str]) -> Mapping[str, Failure]:
+        if self._direction is Direction.ASSOCIATE:
+            return self._connect.associate(arns)
+        return self._connect.disassociate(arns)
 
-    def _judge(self, failure: Failure, reply: Reply | None = None) -> Verdict:
-        certain = failure.certain and (reply is None or reply.first_attempt)
+    def _judge(self, failure: Failure) -> Verdict:
         if failure.kind is self._direction.already:
-            return Verdict(done=True, touched=not certain)
-        return Verdict(done=False, touched=not certain, failure=failure)
+            return Verdict(done=True, touched=not failure.certain)
+        return Verdict(done=False, touched=not failure.certain, failure=failure)
 
     def _workspace_exists(self) -> bool:
         self._workspace_seen = self._workspace_seen or self._connect.exists()

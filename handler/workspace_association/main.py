@@ -115,7 +115,7 @@ def _carry_out(request: Request, context: Context) -> Counts:
     clock = clock.keeping(min(10.0, total / 10))  # for the answer
     timeouts = timeouts_for(total)
     client = make_client(request.workspace.region, timeouts, may_send=lambda: clock.left() > timeouts.attempt)
-    settler = Settler(Connect(client, request.workspace), timeouts.attempt)
+    settler = Settler(Connect(client, request.workspace), clock, timeouts.attempt)
     try:
         return carry_out(request, settler, clock)
     except (ApplyError, CallFailedError) as error:

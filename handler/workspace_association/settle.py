@@ -1,38 +1,36 @@
 """Any number of ARNs in one direction: in batches, again and again, until each is done or hopeless."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Sequence, Set
+from threading import Lock
 
 from workspace_association.clock import Clock
-from workspace_association.connect import BATCH, CALL_ATTEMPTS, CallFailedError, Connect, Kind
-from workspace_association.delivery import UNSENT, Delivery, Direction, Verdict, Verdicts
+from workspace_association.connect import BATCH, IN_FLIGHT, CallFailedError, Connect, Failure, Kind
+from workspace_association.delivery import UNSENT, Delivery, Direction, Verdict, Verdicts, WorkspaceMissingError
 from workspace_association.log import entry
+from workspace_association.pace import Pace
 from workspace_association.patience import DENIED_SECONDS, Patience
 
 
-@dataclass(frozen=True)
 class Settler:
-    """Sends ARNs to one workspace.
+    """Reads the associations of one workspace, and sends ARNs to it.
 
     Attributes:
-        connect: The workspace.
-        attempt_seconds: The longest that one attempt at a call can last.
+        call_seconds: The longest that one call can last.
     """
 
-    connect: Connect
-    attempt_seconds: float
-
-    @property
-    def call_seconds(self) -> float:
-        """The longest that one call can last; before each attempt botocore may wait up to two seconds."""
-        return CALL_ATTEMPTS * (self.attempt_seconds + 2)
+    def __init__(self, connect: Connect, clock: Clock, call_seconds: float) -> None:
+        self.call_seconds = call_seconds
+        self._connect = connect
+        # Amazon Connect counts each operation for itself.
+        self._paces = {direction: Pace(clock) for direction in Direction}
 
     def search(self, clock: Clock) -> frozenset[str]:
         """The ARNs associated with the workspace, as far as the index knows. CallFailedError if there is no telling."""
         patience = Patience(clock)
         while True:
             try:
-                return self.connect.search()
+                return self._connect.search()
             except CallFailedError as error:
                 entry("search failed", error=str(error))
                 if not error.failure.retry or not patience.lasts(error.failure.kind):
@@ -50,32 +48,82 @@ class Settler:
 
         Throttled and failed items of several batches go together into as few new ones as they need.
         """
-        delivery = Delivery(self.connect, direction, clock_of, self.call_seconds)
-        verdicts: dict[str, Verdict] = dict.fromkeys(arns, UNSENT)
-        patience = Patience(clock_of(), denied_seconds)
-        waiting = list(arns)
-        while waiting:
-            for batch in _batches(waiting):
-                sent = delivery.send(batch)
-                verdicts |= {arn: verdict.after(verdicts[arn]) for arn, verdict in sent.items()}
-                if not _go_on(sent, patience):
-                    return verdicts
-            waiting = [arn for arn in waiting if verdicts[arn].retry]
-            if waiting:
+        clock = clock_of()
+        delivery = Delivery(self._connect, direction, self._paces[direction], clock_of, self.call_seconds)
+        sending = _Sending(delivery, arns, Patience(clock, denied_seconds))
+        while sending.hope and (waiting := sending.waiting()):
+            if sending.rounds:
                 entry("trying again", change=direction.value, arns=len(waiting))
-                patience.pause()
-        return verdicts
+                sending.pause()
+            sending.once(waiting, clock.together)
+        return sending.verdicts
 
 
-def _go_on(sent: Verdicts, patience: Patience) -> bool:
-    """Whether there is hope for more after a batch with these verdicts."""
-    if any(verdict.done for verdict in sent.values()):
-        patience.progress()
-        return True
-    kinds = {verdict.failure.kind for verdict in sent.values() if verdict.failure}
-    retries = kinds & {Kind.TRANSIENT, Kind.DENIED}
-    return Kind.NOT_SENT not in kinds and all(patience.lasts(kind) for kind in retries)
+class _Sending:
+    """ARNs on their way, several calls at a time, and what became of them so far."""
 
+    def __init__(self, delivery: Delivery, arns: Sequence[str], patience: Patience) -> None:
+        self.verdicts: dict[str, Verdict] = dict.fromkeys(arns, UNSENT)
+        self.hope = True
+        self.rounds = 0
+        self._delivery = delivery
+        self._patience = patience
+        self._lock = Lock()
+        self._batches: deque[Sequence[str]] = deque()
+        self._progress = False
+        self._missing: WorkspaceMissingError | None = None
 
-def _batches(arns: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (arns[start : start + BATCH] for start in range(0, len(arns), BATCH))
+    def waiting(self) -> Sequence[str]:
+        """The ARNs to send, or to send again; those that were not sent yet come first."""
+        unsent = [arn for arn, verdict in self.verdicts.items() if verdict == UNSENT]
+        return unsent + [arn for arn, verdict in self.verdicts.items() if verdict.retry]
+
+    def once(self, arns: Sequence[str], together: Callable[[Sequence[Callable[[], None]]], None]) -> None:
+        """Send each ARN once. WorkspaceMissingError where there is no workspace.
+
+        The first batch goes alone: what refuses it may well refuse them all.
+        """
+        self.rounds += 1
+        self._progress = False
+        self._batches = deque(arns[start : start + BATCH] for start in range(0, len(arns), BATCH))
+        if self._send(self._batches.popleft()):
+            together([self._send_all] * min(IN_FLIGHT, len(self._batches)))
+        if self._missing:
+            raise self._missing
+
+    def pause(self) -> None:
+        """Wait before the next round. Where some got through and others were throttled, the pace sees to that."""
+        kinds = {verdict.failure.kind for verdict in self.verdicts.values() if verdict.failure and verdict.retry}
+        if not self._progress or kinds - {Kind.THROTTLED}:
+            self._patience.pause()
+
+    def _send_all(self) -> None:
+        while self.hope:
+            with self._lock:
+                if not self._batches:
+                    return
+                batch = self._batches.popleft()
+            self._send(batch)
+
+    def _send(self, batch: Sequence[str]) -> bool:
+        """Send one batch; False where it was refused for a reason that holds for every other one as well."""
+        try:
+            sent = self._delivery.send(batch)
+        except WorkspaceMissingError as error:
+            self._missing, self.hope = error, False
+            return False
+        failures = {verdict.failure for verdict in sent.values() if verdict.failure}
+        with self._lock:
+            self.verdicts |= {arn: verdict.after(self.verdicts[arn]) for arn, verdict in sent.items()}
+            if any(verdict.done for verdict in sent.values()):
+                self._progress = True
+                self._patience.progress()
+                return True
+            self.hope = self.hope and self._has_hope(failures)
+        return not {failure.kind for failure in failures} <= {Kind.DENIED, Kind.THROTTLED}
+
+    def _has_hope(self, failures: Set[Failure]) -> bool:
+        """Whether there is hope for more after a batch of which nothing is done."""
+        kinds = {failure.kind for failure in failures}
+        retries = {failure.kind for failure in failures if failure.retry}
+        return Kind.NOT_SENT not in kinds and all(self._patience.lasts(kind) for kind in retries)

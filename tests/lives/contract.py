@@ -1,6 +1,7 @@
 """The contract, checked on one delivery of an event."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -20,21 +21,29 @@ class Before:
     Attributes:
         time: when that was.
         there: the ARNs associated with each workspace.
-        stale: those about which the search index is wrong.
+        stale: those about which the search index was wrong before anything was changed.
     """
 
     time: float
     there: Mapping[str, set[str]]
-    stale: Mapping[str, set[str]]
+    stale: "defaultdict[str, set[str]]"
 
     @classmethod
     def of(cls, office: Office, instance: Instance) -> Self:
         """As they are now."""
-        there = office.service.associations()
-        found: dict[str, set[str]] = {workspace: set() for workspace in there}
+        before = cls(office.time.now, office.service.associations(), defaultdict(set))
+        before.look_again(office, instance)
+        return before
+
+    def look_again(self, office: Office, instance: Instance) -> None:
+        """See what the search index says by now, unless something has been changed."""
+        if office.service.associations() != self.there:
+            return
+        found: dict[str, set[str]] = {workspace: set() for workspace in self.there}
         for association, _ in office.service._state.indexed(instance, office.time.now):  # noqa: SLF001
             found[association.workspace_arn].add(association.resource_arn)
-        return cls(office.time.now, there, {workspace: there[workspace] ^ found[workspace] for workspace in there})
+        for workspace, there in self.there.items():
+            self.stale[workspace].update(there ^ found[workspace])
 
 
 @dataclass(frozen=True)

@@ -250,8 +250,13 @@ class Lives(RuleBasedStateMachine):
             **({"PhysicalResourceId": resource.physical_id} if resource.physical_id else {}),
         }
         before = Before.of(self.office, INSTANCE)
-        if killed_at is not None:
-            self.office.before_call = self.office.after_call = self._killer(killed_at)
+        kill = self._killer(killed_at) if killed_at is not None else lambda _: None
+
+        def before_call(number: int) -> None:
+            before.look_again(self.office, INSTANCE)
+            kill(number)
+
+        self.office.before_call, self.office.after_call = before_call, kill
         invocation = self.office.invoke(self.function, event)
         self.office.before_call = self.office.after_call = None
         if invocation.killed:

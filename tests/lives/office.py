@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ from unittest import mock
 from local.connect.calls import Call
 from local.connect.in_process import served_in_process
 from local.connect.service import Outcome, Service
-from tests.lives.virtual import Time, virtual_time
+from tests.lives.virtual import Time
 from workspace_association.clock import Clock
 
 FUNCTION_SECONDS = 600.0
@@ -32,19 +33,29 @@ class Invocation:
         log: the lines of the log.
         calls: the calls to Amazon Connect.
         killed: the process died.
+        began: when the event was delivered.
         ended: when it was over.
+        sent: how many requests were sent to Amazon Connect.
+        until_it_ends: what is to be closed then.
     """
 
     answers: list[tuple[float, Mapping[str, Any]]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     killed: bool = False
+    began: float = 0.0
     ended: float = 0.0
+    sent: int = 0
+    until_it_ends: ExitStack = field(default_factory=ExitStack)
 
     @property
     def succeeded(self) -> bool:
         """Whether it was answered with success."""
         return any(answer["Status"] == "SUCCESS" for _, answer in self.answers)
+
+
+_running: ContextVar[Invocation | None] = ContextVar("_running", default=None)
+"""The invocation that this thread works for."""
 
 
 @dataclass
@@ -62,9 +73,6 @@ class Office:
     before_call: Callable[[int], None] | None = None
     after_call: Callable[[int], None] | None = None
     while_waiting: Callable[[float], None] | None = None
-    _running: list[Invocation] = field(default_factory=list)
-    _sent: int = 0
-    _until_it_ends: ExitStack = field(default_factory=ExitStack)
 
     def function(self) -> ModuleType:
         """A new process of the function: its own copy of the one module that keeps anything between events."""
@@ -79,12 +87,12 @@ class Office:
         def make_local_client(*arguments: Any, **named: Any) -> Any:
             client = make_client(*arguments, **named)
             serving = served_in_process(client, self, self.time.read, self.time.wait)  # type: ignore[arg-type]
-            self._until_it_ends.enter_context(serving)
+            self.running.until_it_ends.enter_context(serving)
             return client
 
         def clock(context: Any) -> Clock:
             remaining = lambda: context.get_remaining_time_in_millis() / 1000  # noqa: E731
-            return Clock(remaining, now=self.time.read, sleep=self.sleep)
+            return Clock(remaining, now=self.time.read, sleep=self.sleep, together=self.time.together)
 
         module.make_client = make_local_client  # type: ignore[attr-defined]
         module._clock = clock  # type: ignore[attr-defined]  # noqa: SLF001
@@ -98,7 +106,7 @@ class Office:
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: float) -> Outcome:
         """A request on its way to Amazon Connect and back."""
-        number, self._sent = self._sent, self._sent + 1
+        number, self.running.sent = self.running.sent, self.running.sent + 1
         if self.before_call:
             self.before_call(number)
         outcome = self.service.handle(method, path, headers, body, now)
@@ -108,42 +116,37 @@ class Office:
 
     def invoke(self, function: ModuleType, event: Mapping[str, Any], seconds: float = FUNCTION_SECONDS) -> Invocation:
         """Deliver an event to a process of the function."""
-        invocation = Invocation()
+        invocation = Invocation(began=self.time.now)
         ends = self.time.now + seconds
         context = SimpleNamespace(
             log_stream_name="2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef",
             get_remaining_time_in_millis=lambda: int((ends - self.time.now) * 1000),
         )
-        outer, self._sent = self._sent, 0
         already = len(self.service.calls())
-        self._running.append(invocation)
-        outer_block, self._until_it_ends = self._until_it_ends, ExitStack()
+        outer = _running.set(invocation)
         try:
-            with self._until_it_ends:
+            with invocation.until_it_ends:
                 function.handler(event, context)
         except KilledError:
             invocation.killed = True
         finally:
-            self._until_it_ends = outer_block
-            self._running.pop()
-            self._sent = outer
+            _running.reset(outer)
         invocation.calls = self.service.calls()[already:]
         invocation.ended = self.time.now
         return invocation
 
     def answer(self, body: str) -> None:
         """Takes an answer to CloudFormation."""
-        self._running[-1].answers.append((self.time.now, json.loads(body)))
+        self.running.answers.append((self.time.now, json.loads(body)))
 
     @property
-    def log(self) -> list[str]:
-        """The lines of the invocation that is going on."""
-        return self._running[-1].log
+    def running(self) -> Invocation:
+        """The invocation that this thread works for."""
+        return _running.get() or Invocation()
 
     def write(self, line: str) -> None:
         """Takes a line of the log."""
-        if self._running:
-            self._running[-1].log.append(line)
+        self.running.log.append(line)
 
 
 @contextmanager
@@ -166,7 +169,6 @@ def open_office() -> Iterator[Office]:
 
     root = logging.getLogger()
     with (
-        virtual_time(office.time),
         mock.patch("crhelper.utils.HTTPSConnection", CloudFormation),
         mock.patch("crhelper.resource_helper.threading.Timer", _NoTimer),
         mock.patch.object(root, "handlers", [Lines()]),

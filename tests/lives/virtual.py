@@ -1,55 +1,86 @@
-"""A time that passes only when somebody waits, for everything in the function that waits."""
+"""A time that passes only when everybody waits, for any number of threads of which one at a time is awake."""
 
-import time as real_time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any
-from unittest import mock
+import heapq
+from collections.abc import Callable, Sequence
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from itertools import count
+from threading import Event, Thread
 
-import botocore.endpoint
-import botocore.retries.bucket
+
+@dataclass
+class _Group:
+    """Tasks that run at the same time, and what ended one of them."""
+
+    left: int
+    error: BaseException | None = None
 
 
 @dataclass
 class Time:
-    """Seconds since the beginning."""
+    """Seconds since the beginning.
+
+    Who waits for the earliest moment wakes up next, so that the same program has the same course every time.
+    """
 
     now: float = 0.0
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += max(seconds, 0.0)
+    _asleep: list[tuple[float, int, Event]] = field(default_factory=list)
+    _order: "count[int]" = field(default_factory=count)
+    _groups: list[_Group] = field(default_factory=list)
 
     def read(self) -> float:
         """The time."""
         return self.now
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        until = self.now + max(seconds, 0.0)
+        if self._asleep and self._asleep[0][0] <= until:
+            alarm = self._set_alarm(until)
+            self._wake_next()
+            alarm.wait()
+        else:
+            self.now = until
 
-@contextmanager
-def virtual_time(time: Time) -> Iterator[None]:
-    """What botocore waits for between attempts passes in this time too."""
+    def together(self, tasks: Sequence[Callable[[], None]]) -> None:
+        """Run tasks at the same time until all have ended. What one of them raises ends the others where they wait."""
+        if not tasks:
+            return
+        group = _Group(left=len(tasks))
+        everyone_is_back = Event()
+        threads = [
+            Thread(
+                target=copy_context().run, args=(self._run, task, group, everyone_is_back, self._set_alarm(self.now))
+            )
+            for task in tasks
+        ]
+        for thread in threads:
+            thread.start()
+        self._wake_next()
+        everyone_is_back.wait()
+        for thread in threads:
+            thread.join()
+        if group.error:
+            raise group.error
 
-    class Clock:
-        def sleep(self, seconds: float) -> None:
-            time.wait(seconds)
+    def _run(self, task: Callable[[], None], group: _Group, everyone_is_back: Event, alarm: Event) -> None:
+        alarm.wait()
+        try:
+            if group.error is None:
+                task()
+        except BaseException as error:  # it is raised again where the tasks were started
+            group.error = group.error or error
+        group.left -= 1
+        if group.left:
+            self._wake_next()
+        else:
+            everyone_is_back.set()
 
-        def current_time(self) -> float:
-            return time.now
+    def _set_alarm(self, at: float) -> Event:
+        alarm = Event()
+        heapq.heappush(self._asleep, (at, next(self._order), alarm))
+        return alarm
 
-    def acquire(bucket: Any, amount: float = 1, block: bool = True) -> bool:  # botocore's
-        # botocore waits on a condition here, in real time.
-        bucket._refill()  # noqa: SLF001
-        while block and bucket.available_capacity < amount:
-            time.wait((amount - bucket.available_capacity) / bucket.max_rate + 1e-6)
-            bucket._refill()  # noqa: SLF001
-        bucket._current_capacity -= amount  # noqa: SLF001
-        return True
-
-    with (
-        mock.patch.object(botocore.endpoint, "time", SimpleNamespace(sleep=time.wait, time=real_time.time)),
-        mock.patch.object(botocore.retries.bucket, "Clock", Clock),
-        mock.patch.object(botocore.retries.bucket.TokenBucket, "acquire", acquire),
-    ):
-        yield
+    def _wake_next(self) -> None:
+        self.now, _, alarm = heapq.heappop(self._asleep)
+        alarm.set()

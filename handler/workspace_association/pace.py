@@ -1,0 +1,95 @@
+"""How fast calls follow each other: as fast as a quota allows that nobody tells, and hardly ever faster."""
+
+from bisect import bisect
+from threading import Lock
+
+from workspace_association.clock import Clock
+
+BURST = 5
+"""Calls that Amazon Connect takes at once, by default."""
+
+RATE = 2.0
+"""Calls a second that it takes in the long run, by default; on request, more (quota page of Amazon Connect)."""
+
+_SLOWEST = RATE / 2
+"""Calls a second, however much of the quota others use up."""
+
+_GROWTH = 0.0004
+"""How much faster after the first call since a refusal; twice as much after the second, and so on."""
+
+_ENOUGH = 8
+"""Calls between two refusals that tell how many a second the quota allows."""
+
+_ROUNDING = 0.001
+"""Seconds."""
+
+
+class Pace:
+    """The pace of one operation, which it learns from what is throttled.
+
+    The service has a bucket, which it fills at a steady rate and takes a token from for each call. Here is a model of
+    that bucket. As long as nothing is throttled, the model is filled faster and faster. The first refusal tells the
+    rate: of all that went through since the bucket was full, a burst was in it, and the rest has come in since. Later,
+    what went through between two refusals tells; in between, the pace grows a little, to see whether there is more.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._rate = RATE
+        self._tokens = float(BURST)
+        self._filled_at = clock.now()
+        self._taken: list[float] = []
+        self._refused: list[float] = []
+        self._taken_since = 0
+        self._slowed_at = self._filled_at - 1
+
+    def turn(self) -> float:
+        """Wait until the next call may be sent; when that is."""
+        while True:
+            with self._lock:
+                now = self._clock.now()
+                self._tokens = min(BURST, self._tokens + (now - self._filled_at) * self._rate)
+                self._filled_at = now
+                if self._tokens >= 1:
+                    self._tokens -= 1
+                    return now
+                seconds = (1 - self._tokens) / self._rate
+            self._clock.sleep(seconds + _ROUNDING)
+
+    def took(self, sent_at: float) -> None:
+        """A call was taken, whatever came of it."""
+        with self._lock:
+            self._taken.insert(bisect(self._taken, sent_at), sent_at)
+            self._taken_since += 1
+            if self._refused:
+                self._rate *= 1 + _GROWTH * self._taken_since
+            else:
+                # The first burst says nothing of the rate. After it, each call makes room for one more at a time.
+                under_way = max(0.5, self._taken_since - BURST)
+                latency = max(self._clock.now() - sent_at, _ROUNDING)
+                self._rate = max(RATE, under_way / latency)
+
+    def throttled(self, sent_at: float) -> None:
+        """A call was refused for the sake of the quota."""
+        with self._lock:
+            if sent_at <= self._slowed_at:
+                return  # sent before the last refusal was known
+            self._rate = max(_SLOWEST, self._learned(sent_at))
+            self._tokens = min(self._tokens, 0.5)
+            self._slowed_at = self._clock.now()
+            self._refused.append(sent_at)
+            self._taken_since = 0
+
+    def _learned(self, at: float) -> float:
+        """Calls a second, now that one that was sent at a time was refused."""
+        if not self._refused:
+            before = self._taken[: bisect(self._taken, at)]
+            rates = ((len(before) - index - BURST) / (at - sent) for index, sent in enumerate(before) if sent < at)
+            return min(max([RATE, *rates]), max(RATE, self._rate / 2))
+        count, since = 0, at
+        for since in reversed(self._refused):
+            count = bisect(self._taken, at) - bisect(self._taken, since)
+            if count >= _ENOUGH:
+                return min(count / (at - since), self._rate)
+        return min((count + 1) / (at - since), self._rate) if count > 1 else 0.7 * self._rate
