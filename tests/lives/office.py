@@ -170,6 +170,7 @@ def open_office() -> Iterator[Office]:
     root = logging.getLogger()
     with (
         mock.patch("crhelper.utils.HTTPSConnection", CloudFormation),
+        mock.patch("crhelper.utils.ssl.create_default_context"),  # reads a hundred certificates for each answer
         mock.patch("crhelper.resource_helper.threading.Timer", _NoTimer),
         mock.patch.object(root, "handlers", [Lines()]),
         mock.patch.dict("os.environ", {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}),
