@@ -11,11 +11,14 @@ BURST = 5
 RATE = 2.0
 """Calls a second that it takes in the long run, by default; on request, more (quota page of Amazon Connect)."""
 
-_SLOWEST = RATE / 2
+_SLOWEST = RATE / 4
 """Calls a second, however much of the quota others use up."""
 
 _GROWTH = 0.0004
 """How much faster after the first call since a refusal; twice as much after the second, and so on."""
+
+_RECOVERY = 0.05
+"""How much faster after each call, while the pace is below what the default quota allows."""
 
 _ENOUGH = 8
 """Calls between two refusals that tell how many a second the quota allows."""
@@ -63,7 +66,7 @@ class Pace:
             self._taken.insert(bisect(self._taken, sent_at), sent_at)
             self._taken_since += 1
             if self._refused:
-                self._rate *= 1 + _GROWTH * self._taken_since
+                self._rate *= 1 + (_RECOVERY if self._rate < RATE else _GROWTH * self._taken_since)
             else:
                 # The first burst says nothing of the rate. After it, each call makes room for one more at a time.
                 under_way = max(0.5, self._taken_since - BURST)

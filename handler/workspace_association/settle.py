@@ -81,12 +81,12 @@ class _Sending:
     def once(self, arns: Sequence[str], together: Callable[[Sequence[Callable[[], None]]], None]) -> None:
         """Send each ARN once. WorkspaceMissingError where there is no workspace.
 
-        The first batch goes alone: what refuses it may well refuse them all.
+        Unless something got through in the last round, the first batch goes alone: what refuses it may refuse them all.
         """
         self.rounds += 1
-        self._progress = False
         self._batches = deque(arns[start : start + BATCH] for start in range(0, len(arns), BATCH))
-        if self._send(self._batches.popleft()):
+        alone, self._progress = not self._progress, False
+        if not alone or self._send(self._batches.popleft()):
             together([self._send_all] * min(IN_FLIGHT, len(self._batches)))
         if self._missing:
             raise self._missing
