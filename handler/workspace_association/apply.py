@@ -48,7 +48,6 @@ class Applier:
         self._settler = settler
         self._clock = clock
         self._started = clock.now()
-        self._sent = 0
 
     def apply(self, plan: Plan, current: frozenset[str], previous: frozenset[str] = frozenset()) -> Changes:
         """Carry a plan out. ApplyError where that fails; the associations are then as before, save those it names.
@@ -76,10 +75,8 @@ class Applier:
             return dict.fromkeys(arns, Verdict(done=True) if gone else _NO_WORKSPACE)
 
     def _clock_of_changes(self) -> Clock:
-        """The clock that keeps enough time free to take back all that was sent so far, at the pace it was sent."""
-        pace = (self._clock.now() - self._started) / max(self._sent, 1)
-        self._sent += 1
-        return self._clock.keeping(self._settler.call_seconds + 1.5 * pace * self._sent)
+        """The clock that keeps enough time free to take back all that was done so far, should it take a bit longer."""
+        return self._clock.keeping(self._settler.call_seconds + 1.5 * (self._clock.now() - self._started))
 
     def _forgive(self, verdicts: Verdicts) -> Verdicts:
         """Count as gone what the service refuses to disassociate and the search does not list: it never was there."""

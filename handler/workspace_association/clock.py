@@ -24,6 +24,9 @@ def timeouts_for(seconds: float) -> Timeouts:
     return Timeouts(connect=min(3.0, seconds / 60), read=min(8.0, seconds / 30))
 
 
+Together = Callable[[Sequence[Callable[[], None]]], None]
+
+
 def run_together(tasks: Sequence[Callable[[], None]]) -> None:
     """Run tasks at the same time, each in a thread, until all of them have ended."""
     if tasks:
@@ -48,7 +51,7 @@ class Clock:
     reserve: float = 0.0
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    together: Callable[[Sequence[Callable[[], None]]], None] = run_together
+    together: Together = run_together
 
     def left(self) -> float:
         """Seconds left in this phase; negative when it is over."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from workspace_association.clock import Clock
 from workspace_association.connect import CallFailedError, Connect, Failure, Kind, OutOfTimeError
 from workspace_association.log import entry
 from workspace_association.pace import Pace
@@ -64,21 +63,20 @@ class WorkspaceMissingError(Exception):
 
 
 class Delivery:
-    """Sends batches in one direction; from several threads, if need be."""
+    """Sends batches in one direction; from several threads, if need be.
 
-    def __init__(
-        self,
-        connect: Connect,
-        direction: Direction,
-        pace: Pace,
-        clock_of: Callable[[], Clock],
-        call_seconds: float,
-    ) -> None:
+    Args:
+        connect: The workspace.
+        direction: Which change.
+        pace: When the next call may be sent.
+        goes_on: Whether there is time, and a use, for another call; asked before each.
+    """
+
+    def __init__(self, connect: Connect, direction: Direction, pace: Pace, goes_on: Callable[[], bool]) -> None:
         self._connect = connect
         self._direction = direction
         self._pace = pace
-        self._clock_of = clock_of
-        self._call_seconds = call_seconds
+        self._goes_on = goes_on
         self._workspace_seen = False
 
     def send(self, arns: Sequence[str]) -> Verdicts:
@@ -112,8 +110,8 @@ class Delivery:
 
     def _attempt(self, arns: Sequence[str]) -> Verdicts | Failure:
         """Send one call: the verdicts, or the failure where it was refused as a whole for the sake of some ARN."""
-        sent_at = self._pace.turn()
-        if self._clock_of().left() < self._call_seconds:
+        sent_at = self._pace.turn(self._goes_on)
+        if sent_at is None:
             return dict.fromkeys(arns, UNSENT)
         try:
             failed = self._call(arns)

@@ -1,6 +1,7 @@
 """How fast calls follow each other: as fast as a quota allows that nobody tells, and hardly ever faster."""
 
 from bisect import bisect
+from collections.abc import Callable
 from threading import Lock
 
 from workspace_association.clock import Clock
@@ -26,6 +27,9 @@ _ENOUGH = 8
 _ROUNDING = 0.001
 """Seconds."""
 
+_LONGEST_SLEEP = 0.5
+"""Seconds after which it is asked again whether there is still a use in waiting."""
+
 
 class Pace:
     """The pace of one operation, which it learns from what is throttled.
@@ -47,9 +51,9 @@ class Pace:
         self._taken_since = 0
         self._slowed_at = self._filled_at - 1
 
-    def turn(self) -> float:
-        """Wait until the next call may be sent; when that is."""
-        while True:
+    def turn(self, goes_on: Callable[[], bool]) -> float | None:
+        """Wait until the next call may be sent; when that is, or None as soon as there is no use in waiting."""
+        while goes_on():
             with self._lock:
                 now = self._clock.now()
                 self._tokens = min(BURST, self._tokens + (now - self._filled_at) * self._rate)
@@ -58,7 +62,8 @@ class Pace:
                     self._tokens -= 1
                     return now
                 seconds = (1 - self._tokens) / self._rate
-            self._clock.sleep(seconds + _ROUNDING)
+            self._clock.sleep(min(seconds + _ROUNDING, _LONGEST_SLEEP))
+        return None
 
     def took(self, sent_at: float) -> None:
         """A call was taken, whatever came of it."""

@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence, Set
+from functools import partial
 from threading import Lock
 
-from workspace_association.clock import Clock
+from workspace_association.clock import Clock, Together
 from workspace_association.connect import BATCH, IN_FLIGHT, CallFailedError, Connect, Failure, Kind
 from workspace_association.delivery import UNSENT, Delivery, Direction, Verdict, Verdicts, WorkspaceMissingError
 from workspace_association.log import entry
@@ -48,25 +49,27 @@ class Settler:
 
         Throttled and failed items of several batches go together into as few new ones as they need.
         """
-        clock = clock_of()
-        delivery = Delivery(self._connect, direction, self._paces[direction], clock_of, self.call_seconds)
-        sending = _Sending(delivery, arns, Patience(clock, denied_seconds))
+        sending = _Sending(arns, Patience(clock_of(), denied_seconds))
+
+        def goes_on() -> bool:
+            return sending.hope and clock_of().left() >= self.call_seconds
+
+        delivery = Delivery(self._connect, direction, self._paces[direction], goes_on)
         while sending.hope and (waiting := sending.waiting()):
             if sending.rounds:
                 entry("trying again", change=direction.value, arns=len(waiting))
                 sending.pause()
-            sending.once(waiting, clock.together)
+            sending.once(waiting, delivery, clock_of().together)
         return sending.verdicts
 
 
 class _Sending:
     """ARNs on their way, several calls at a time, and what became of them so far."""
 
-    def __init__(self, delivery: Delivery, arns: Sequence[str], patience: Patience) -> None:
+    def __init__(self, arns: Sequence[str], patience: Patience) -> None:
         self.verdicts: dict[str, Verdict] = dict.fromkeys(arns, UNSENT)
         self.hope = True
         self.rounds = 0
-        self._delivery = delivery
         self._patience = patience
         self._lock = Lock()
         self._batches: deque[Sequence[str]] = deque()
@@ -78,7 +81,7 @@ class _Sending:
         unsent = [arn for arn, verdict in self.verdicts.items() if verdict == UNSENT]
         return unsent + [arn for arn, verdict in self.verdicts.items() if verdict.retry]
 
-    def once(self, arns: Sequence[str], together: Callable[[Sequence[Callable[[], None]]], None]) -> None:
+    def once(self, arns: Sequence[str], delivery: Delivery, together: Together) -> None:
         """Send each ARN once. WorkspaceMissingError where there is no workspace.
 
         Unless something got through in the last round, the first batch goes alone: what refuses it may refuse them all.
@@ -86,8 +89,8 @@ class _Sending:
         self.rounds += 1
         self._batches = deque(arns[start : start + BATCH] for start in range(0, len(arns), BATCH))
         alone, self._progress = not self._progress, False
-        if not alone or self._send(self._batches.popleft()):
-            together([self._send_all] * min(IN_FLIGHT, len(self._batches)))
+        if not alone or self._send(delivery, self._batches.popleft()):
+            together([partial(self._send_all, delivery)] * min(IN_FLIGHT, len(self._batches)))
         if self._missing:
             raise self._missing
 
@@ -97,18 +100,18 @@ class _Sending:
         if not self._progress or kinds - {Kind.THROTTLED}:
             self._patience.pause()
 
-    def _send_all(self) -> None:
+    def _send_all(self, delivery: Delivery) -> None:
         while self.hope:
             with self._lock:
                 if not self._batches:
                     return
                 batch = self._batches.popleft()
-            self._send(batch)
+            self._send(delivery, batch)
 
-    def _send(self, batch: Sequence[str]) -> bool:
+    def _send(self, delivery: Delivery, batch: Sequence[str]) -> bool:
         """Send one batch; False where it was refused for a reason that holds for every other one as well."""
         try:
-            sent = self._delivery.send(batch)
+            sent = delivery.send(batch)
         except WorkspaceMissingError as error:
             self._missing, self.hope = error, False
             return False

@@ -223,7 +223,7 @@ def test_one_arn_that_was_never_there_does_not_excuse_another_that_is_stuck(offi
     assert reason(invocation).startswith("1 of 3 disassociations failed on workspace claims: agent/user-00001 403 ")
 
 
-@pytest.mark.parametrize(("per_second", "seconds"), [(1.0, 240.0), (3.0, 100.0)])
+@pytest.mark.parametrize(("per_second", "seconds"), [(0.5, 90.0), (1.0, 240.0), (3.0, 100.0)])
 def test_the_lower_the_quota_the_more_time_is_kept_to_take_changes_back(
     office: Office, per_second: float, seconds: float
 ) -> None:
