@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
+from unittest import mock
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -101,9 +102,11 @@ class Lives(RuleBasedStateMachine):
         """The office closes."""
         self._life.close()
 
-    @initialize(mood=moods)
-    def set_mood(self, mood: Settings) -> None:
+    @initialize(mood=moods, batch=st.sampled_from([25, 4]))
+    def set_mood(self, mood: Settings, batch: int) -> None:
         self.office.service.settings = mood
+        # Small batches make many calls at a time out of few people.
+        self._life.enter_context(mock.patch("workspace_association.settle.BATCH", batch))
 
     @rule(fault=faults)
     def something_is_about_to_break(self, fault: Fault) -> None:
