@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -94,3 +95,14 @@ def test_the_time_is_close_to_what_the_quota_allows_and_few_calls_are_throttled(
         throttled = sum(call.status == THROTTLED for call in invocation.calls)
         assert throttled < 0.1 * len(invocation.calls)
         office.time.wait(QUIET_SECONDS)
+
+
+def test_requests_that_share_a_quota_all_get_through(office: Office) -> None:
+    quota = Throttle(per_second=2, burst=5)
+    office.service.settings = Settings(latency=0.2, throttles=dict.fromkeys(CHANGES, quota))
+    teams = [users(500, start) for start in (0, 1000, 2000)]
+    began = office.time.now
+    office.time.together([partial(deliver, office, "Create", team) for team in teams])
+    assert office.service.associations()[CLAIMS] == {arn for team in teams for arn in team}
+    floor = (3 * 20 - 5) / 2
+    assert office.time.now - began <= 2 * floor

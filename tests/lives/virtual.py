@@ -42,7 +42,7 @@ class Time:
         else:
             self.now = until
 
-    def together(self, tasks: Sequence[Callable[[], None]]) -> None:
+    def together(self, tasks: Sequence[Callable[[], object]]) -> None:
         """Run tasks at the same time until all have ended. What one of them raises ends the others where they wait."""
         if not tasks:
             return
@@ -63,7 +63,7 @@ class Time:
         if group.error:
             raise group.error
 
-    def _run(self, task: Callable[[], None], group: _Group, everyone_is_back: Event, alarm: Event) -> None:
+    def _run(self, task: Callable[[], object], group: _Group, everyone_is_back: Event, alarm: Event) -> None:
         alarm.wait()
         try:
             if group.error is None:
