@@ -3,17 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from workspace_association.arns import Workspace
 from workspace_association.clock import Timeouts
 
 if TYPE_CHECKING:
     from mypy_boto3_connect import ConnectClient
+
+T = TypeVar("T")
 
 BATCH = 25
 """ARNs a call, at most (API reference, AssociateWorkspace)."""
@@ -102,6 +104,14 @@ def make_client(region: str, timeouts: Timeouts, may_send: Callable[[], bool]) -
     return client
 
 
+@dataclass(frozen=True)
+class Page:
+    """Some of the ARNs associated with a workspace, and the token for the next page, if there is one."""
+
+    arns: frozenset[str]
+    token: str | None
+
+
 class OutOfTimeError(Exception):
     """There was no time left for another request; it was not sent."""
 
@@ -113,6 +123,8 @@ class Connect:
         self._client = client
         self._workspace = workspace
         self._target = {"InstanceId": workspace.instance_id, "WorkspaceId": workspace.workspace_id}
+        named = {"FieldName": "WorkspaceId", "Value": workspace.workspace_id, "ComparisonType": "EXACT"}
+        self._criteria: Mapping[str, Any] = {"SearchCriteria": {"StringCondition": named}}
 
     def associate(self, arns: Sequence[str]) -> Mapping[str, Failure]:
         """Associate at most 25 ARNs with the workspace; those for which that failed."""
@@ -125,46 +137,57 @@ class Connect:
     def exists(self) -> bool:
         """Whether the workspace exists."""
         try:
-            _call(self._client.describe_workspace, **self._target)
+            _call(lambda: self._client.describe_workspace(**self._target))
         except CallFailedError as error:
             if error.failure.kind is Kind.MISSING:
                 return False
             raise
         return True
 
-    def search(self) -> frozenset[str]:
-        """The ARNs that are associated with the workspace, as far as the search index knows."""
+    def search(self, token: str | None) -> Page:
+        """One page of the ARNs that are associated with the workspace, as far as the search index knows."""
         # The field names of the criteria are not documented: where they are refused, the whole instance is searched,
         # and where they are ignored, the rows of other workspaces are left out here.
-        named = {"FieldName": "WorkspaceId", "Value": self._workspace.workspace_id, "ComparisonType": "EXACT"}
         try:
-            return self._pages({"SearchCriteria": {"StringCondition": named}})
+            return self._page(token)
         except CallFailedError as error:
-            if error.failure.kind is not Kind.INVALID:
+            if error.failure.kind is not Kind.INVALID or not self._criteria:
                 raise
-            return self._pages({})
+            self._criteria = {}
+            return self._page(token)
 
-    def _pages(self, criteria: Mapping[str, Any]) -> frozenset[str]:
-        pages = self._client.get_paginator("search_workspace_associations").paginate
-        instance = self._workspace.instance_id
-        search = pages(InstanceId=instance, PaginationConfig={"PageSize": _PAGE}, **criteria)
-        rows = _call(search.build_full_result).get("WorkspaceAssociations", [])
-        return frozenset(row["ResourceArn"] for row in rows if row["WorkspaceId"] == self._workspace.workspace_id)
+    def _page(self, token: str | None) -> Page:
+        parameters = {"InstanceId": self._workspace.instance_id, "MaxResults": _PAGE, **self._criteria}
+        if token:
+            parameters["NextToken"] = token
+
+        def ask() -> Page:
+            answer = self._client.search_workspace_associations(**parameters)
+            rows = answer.get("WorkspaceAssociations", [])
+            found = frozenset(row["ResourceArn"] for row in rows if row["WorkspaceId"] == self._workspace.workspace_id)
+            return Page(found, answer.get("NextToken"))
+
+        return _call(ask)
 
     def _change(self, operation: Callable[..., Any], arns: Sequence[str]) -> Mapping[str, Failure]:
-        answer = _call(operation, **self._target, ResourceArns=list(arns))
-        return {item["ResourceArn"]: _item_failure(item) for item in answer.get("FailedList", [])}
+        def ask() -> Mapping[str, Failure]:
+            answer = operation(**self._target, ResourceArns=list(arns))
+            return {item["ResourceArn"]: _item_failure(item) for item in answer.get("FailedList", [])}
+
+        return _call(ask)
 
 
-def _call(operation: Callable[..., Any], **parameters: Any) -> Any:
+def _call(ask: Callable[[], T]) -> T:
     try:
-        return operation(**parameters)
+        return ask()
+    except OutOfTimeError:
+        raise
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         details = error.response.get("Error", {})
         name = details.get("Code", "")
         failure = Failure(kind_of(status, name), name, details.get("Message", ""), certain=status < 500)  # noqa: PLR2004
-    except BotoCoreError as error:
+    except Exception as error:  # whatever it is: what was asked may have been done, and has to be taken back
         failure = Failure(Kind.TRANSIENT, type(error).__name__, str(error), certain=False)
     raise CallFailedError(failure)
 

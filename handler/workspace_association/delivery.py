@@ -1,6 +1,6 @@
 """One batch of ARNs: sent as one call, and narrowed down to the ARNs at fault where the call is refused as a whole."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -21,7 +21,8 @@ class Direction(Enum):
         return Kind.DUPLICATE if self is Direction.ASSOCIATE else Kind.MISSING
 
 
-_NOT_SENT = Failure(Kind.NOT_SENT, "", "not sent")
+NOT_SENT = Failure(Kind.NOT_SENT, "", "not sent")
+NO_WORKSPACE = Failure(Kind.MISSING, "404", "The workspace does not exist")
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,10 @@ class Verdict:
         )
 
 
-UNSENT = Verdict(done=False, failure=_NOT_SENT)
+UNSENT = Verdict(done=False, failure=NOT_SENT)
 _CHANGED = Verdict(done=True, changed=True, touched=True)
 
 Verdicts = Mapping[str, Verdict]
-
-
-class WorkspaceMissingError(Exception):
-    """The workspace does not exist."""
 
 
 class Delivery:
@@ -80,15 +77,17 @@ class Delivery:
         self._workspace_seen = False
 
     def send(self, arns: Sequence[str]) -> Verdicts:
-        """The verdict on each ARN of a batch. WorkspaceMissingError where there is no workspace."""
+        """The verdict on each ARN of a batch."""
         outcome = self._attempt(arns)
         if not isinstance(outcome, Failure):
             return outcome
         try:
             if outcome.kind is Kind.MISSING and not self._workspace_exists():
-                raise WorkspaceMissingError
+                return dict.fromkeys(arns, Verdict(done=False, failure=NO_WORKSPACE))
         except CallFailedError as error:
             return dict.fromkeys(arns, Verdict(done=False, failure=error.failure))
+        except OutOfTimeError:
+            return dict.fromkeys(arns, UNSENT)
         return self._narrow(arns, outcome)
 
     def _narrow(self, suspects: Sequence[str], refusal: Failure) -> Verdicts:
@@ -119,15 +118,23 @@ class Delivery:
             return dict.fromkeys(arns, UNSENT)
         except CallFailedError as error:
             failure = error.failure
-            (self._pace.throttled if failure.kind is Kind.THROTTLED else self._pace.took)(sent_at)
+            self._feel(sent_at, [failure])
             entry("call failed", change=self._direction.value, error=str(failure), kind=failure.kind.name, arns=arns)
             if failure.retry:
                 return dict.fromkeys(arns, self._judge(failure))
             return failure
-        self._pace.took(sent_at)
+        self._feel(sent_at, failed.values())
         verdicts = {arn: self._judge(failed[arn]) if arn in failed else _CHANGED for arn in arns}
         self._log(verdicts)
         return verdicts
+
+    def _feel(self, sent_at: float, failures: Iterable[Failure]) -> None:
+        """Tell the pace what it learns from. A call that the service failed at says nothing about the quota."""
+        kinds = {failure.kind for failure in failures}
+        if Kind.THROTTLED in kinds:
+            self._pace.throttled(sent_at)
+        elif Kind.TRANSIENT not in kinds:
+            self._pace.took(sent_at)
 
     def _call(self, arns: Sequence[str]) -> Mapping[str, Failure]:
         if self._direction is Direction.ASSOCIATE:

@@ -3,13 +3,13 @@
 from workspace_association.apply import Applier
 from workspace_association.clock import Clock
 from workspace_association.connect import CallFailedError
-from workspace_association.log import entry
+from workspace_association.log import entries
 from workspace_association.plan import Plan
 from workspace_association.request import Request
 from workspace_association.settle import Settler
 
-QUIET_SECONDS = 12.0
-"""With nothing new for so long, the Create has ended: between two of its calls it never pauses longer."""
+QUIET_SECONDS = 20.0
+"""With nothing new for so long, the Create has ended: a call that hangs is cut after 11, and no pause is above 8."""
 
 LIMIT_SECONDS = 90.0
 """Time to watch at most, however much goes on."""
@@ -32,7 +32,7 @@ def take_back_late(request: Request, settler: Settler, applier: Applier, clock: 
         except CallFailedError:
             return removed
         if late:
-            entry("came late", arns=late)
+            entries("came late", dict.fromkeys(late, "disassociating"))
             removed += applier.apply(Plan(disassociate=late), frozenset()).disassociated
             last_seen = clock.now()
     return removed

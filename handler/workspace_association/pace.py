@@ -56,6 +56,9 @@ class Pace:
         while goes_on():
             with self._lock:
                 now = self._clock.now()
+                if self._refused and now - self._filled_at > BURST / self._rate:
+                    # Nothing was sent for so long that the bucket is full: as after a refusal, and this time since.
+                    self._taken, self._refused = [], [now - BURST / self._rate]
                 self._tokens = min(BURST, self._tokens + (now - self._filled_at) * self._rate)
                 self._filled_at = now
                 if self._tokens >= 1:

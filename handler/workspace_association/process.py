@@ -24,7 +24,7 @@ def carry_out(request: Request, settler: Settler, clock: Clock) -> Counts:
     current = settler.search(clock) if request.declared else frozenset()
     plan = make_plan(request.declared, request.previous, current, request.ownership)
     entry("plan", associate=len(plan.associate), disassociate=len(plan.disassociate), current=len(current))
-    applier = Applier(settler, clock)
+    applier = Applier(settler, clock, declares=bool(request.declared))
     changes = applier.apply(plan, current, request.previous)
     # A Create that is cancelled while it is at work has not answered, and some of what it makes is not there yet.
     came_late = take_back_late(request, settler, applier, clock) if request.unanswered_create else 0

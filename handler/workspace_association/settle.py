@@ -2,12 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence, Set
+from dataclasses import replace
 from functools import partial
 from threading import Lock
 
 from workspace_association.clock import Clock, Together
-from workspace_association.connect import BATCH, IN_FLIGHT, CallFailedError, Connect, Failure, Kind
-from workspace_association.delivery import UNSENT, Delivery, Direction, Verdict, Verdicts, WorkspaceMissingError
+from workspace_association.connect import BATCH, IN_FLIGHT, CallFailedError, Connect, Failure, Kind, OutOfTimeError
+from workspace_association.delivery import NO_WORKSPACE, NOT_SENT, UNSENT, Delivery, Direction, Verdict, Verdicts
 from workspace_association.log import entry
 from workspace_association.pace import Pace
 from workspace_association.patience import DENIED_SECONDS, Patience
@@ -25,18 +26,35 @@ class Settler:
         self._connect = connect
         # Amazon Connect counts each operation for itself.
         self._paces = {direction: Pace(clock) for direction in Direction}
+        self._search_pace = Pace(clock)
 
     def search(self, clock: Clock) -> frozenset[str]:
         """The ARNs associated with the workspace, as far as the index knows. CallFailedError if there is no telling."""
-        patience = Patience(clock)
-        while True:
+        patience, failure = Patience(clock), NOT_SENT
+        found: set[str] = set()
+        token: str | None = None
+        while (sent_at := self._search_pace.turn(lambda: clock.left() >= self.call_seconds)) is not None:
             try:
-                return self._connect.search()
+                page = self._connect.search(token)
+            except OutOfTimeError:
+                break
             except CallFailedError as error:
-                entry("search failed", error=str(error))
-                if not error.failure.retry or not patience.lasts(error.failure.kind):
+                failure = error.failure
+                entry("search failed", error=str(failure))
+                if not failure.retry or not patience.lasts(failure.kind):
                     raise
-                patience.pause()
+                if failure.kind is Kind.THROTTLED:
+                    self._search_pace.throttled(sent_at)
+                else:
+                    patience.pause()
+                continue
+            self._search_pace.took(sent_at)
+            patience.progress()
+            found |= page.arns
+            token = page.token
+            if not token:
+                return frozenset(found)
+        raise CallFailedError(failure)
 
     def settle(
         self,
@@ -60,7 +78,7 @@ class Settler:
                 entry("trying again", change=direction.value, arns=len(waiting))
                 sending.pause()
             sending.once(waiting, delivery, clock_of().together)
-        return sending.verdicts
+        return sending.outcome()
 
 
 class _Sending:
@@ -74,34 +92,42 @@ class _Sending:
         self._lock = Lock()
         self._batches: deque[Sequence[str]] = deque()
         self._progress = False
-        self._missing: WorkspaceMissingError | None = None
+        self._in_vain = 0
 
     def waiting(self) -> Sequence[str]:
-        """The ARNs to send, or to send again; those that were not sent yet come first."""
-        unsent = [arn for arn, verdict in self.verdicts.items() if verdict == UNSENT]
-        return unsent + [arn for arn, verdict in self.verdicts.items() if verdict.retry]
+        """The ARNs to send again, and then those to send: without the former there is no success."""
+        again = [arn for arn, verdict in self.verdicts.items() if verdict.retry]
+        return again + [arn for arn, verdict in self.verdicts.items() if verdict == UNSENT]
+
+    def outcome(self) -> Verdicts:
+        """The verdict on each ARN. Where there is no workspace, that is what is wrong with all that are not done."""
+        if all(verdict.failure is not NO_WORKSPACE for verdict in self.verdicts.values()):
+            return self.verdicts
+        return {
+            arn: verdict if verdict.done else replace(verdict, failure=NO_WORKSPACE)
+            for arn, verdict in self.verdicts.items()
+        }
 
     def once(self, arns: Sequence[str], delivery: Delivery, together: Together) -> None:
-        """Send each ARN once. WorkspaceMissingError where there is no workspace.
+        """Send each ARN once, as long as there is a use in it.
 
         Unless something got through in the last round, the first batch goes alone: what refuses it may refuse them all.
         """
         self.rounds += 1
+        self._in_vain = 0
         self._batches = deque(arns[start : start + BATCH] for start in range(0, len(arns), BATCH))
         alone, self._progress = not self._progress, False
         if not alone or self._send(delivery, self._batches.popleft()):
             together([partial(self._send_all, delivery)] * min(IN_FLIGHT, len(self._batches)))
-        if self._missing:
-            raise self._missing
 
     def pause(self) -> None:
-        """Wait before the next round. Where some got through and others were throttled, the pace sees to that."""
+        """Wait before the next round. After throttling alone, the pace sees to that."""
         kinds = {verdict.failure.kind for verdict in self.verdicts.values() if verdict.failure and verdict.retry}
-        if not self._progress or kinds - {Kind.THROTTLED}:
+        if kinds - {Kind.THROTTLED}:
             self._patience.pause()
 
     def _send_all(self, delivery: Delivery) -> None:
-        while self.hope:
+        while self.hope and self._in_vain < IN_FLIGHT:
             with self._lock:
                 if not self._batches:
                     return
@@ -109,24 +135,21 @@ class _Sending:
             self._send(delivery, batch)
 
     def _send(self, delivery: Delivery, batch: Sequence[str]) -> bool:
-        """Send one batch; False where it was refused for a reason that holds for every other one as well."""
-        try:
-            sent = delivery.send(batch)
-        except WorkspaceMissingError as error:
-            self._missing, self.hope = error, False
-            return False
+        """Send one batch; False where all of it has to be sent again."""
+        sent = delivery.send(batch)
         failures = {verdict.failure for verdict in sent.values() if verdict.failure}
         with self._lock:
             self.verdicts |= {arn: verdict.after(self.verdicts[arn]) for arn, verdict in sent.items()}
             if any(verdict.done for verdict in sent.values()):
-                self._progress = True
+                self._progress, self._in_vain = True, 0
                 self._patience.progress()
                 return True
+            self._in_vain += all(failure.retry for failure in failures)
             self.hope = self.hope and self._has_hope(failures)
-        return not {failure.kind for failure in failures} <= {Kind.DENIED, Kind.THROTTLED}
+        return not all(failure.retry for failure in failures)
 
     def _has_hope(self, failures: Set[Failure]) -> bool:
         """Whether there is hope for more after a batch of which nothing is done."""
-        kinds = {failure.kind for failure in failures}
-        retries = {failure.kind for failure in failures if failure.retry}
-        return Kind.NOT_SENT not in kinds and all(self._patience.lasts(kind) for kind in retries)
+        if failures & {NOT_SENT, NO_WORKSPACE}:
+            return False
+        return all(self._patience.lasts(failure.kind) for failure in failures if failure.retry)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
@@ -153,16 +154,16 @@ def test_a_user_deleted_in_the_meantime_does_not_spoil_the_undo(office: Office) 
     assert there(office) == set(users(39, 1))
 
 
-def test_a_workspace_deleted_in_the_middle_leaves_nothing_to_take_back(office: Office) -> None:
+def test_a_workspace_deleted_in_the_middle_is_the_reason_and_nothing_is_left(office: Office) -> None:
     def gone(number: int) -> None:
         if number == 1:
             office.service.delete(CLAIMS, office.time.now)
 
     office.after_call = gone
     invocation = deliver(office, event("Create", users(60)))
-    assert "60 of 60 associations failed" in reason(invocation)
-    assert "The workspace does not exist" in reason(invocation)
-    assert not entries(invocation, "undo")
+    assert "35 of 60 associations failed" in reason(invocation)
+    assert "The workspace does not exist. Nothing was changed." in reason(invocation).replace("; and 34 more", "")
+    assert not entries(invocation, "not restored")
 
 
 def test_an_undo_with_the_workspace_gone_has_nothing_to_restore(office: Office) -> None:
@@ -249,3 +250,49 @@ def test_a_batch_that_went_through_before_it_was_refused_is_taken_back(office: O
     invocation = deliver(office, event("Create", [UNKNOWN, *users(3)]))
     assert not invocation.succeeded
     assert there(office) == set()
+
+
+def test_what_was_done_is_taken_back_where_the_workspace_is_said_to_be_missing(office: Office) -> None:
+    office.service.settings = Settings(unknown_resource="call 404")
+    office.service.add_fault(Fault(effect=Error(code="ResourceNotFoundException"), operation="DescribeWorkspace"))
+    invocation = deliver(office, event("Create", [*users(60), UNKNOWN]))
+    assert not invocation.succeeded
+    assert there(office) == set()
+
+
+def test_an_update_of_a_workspace_that_is_gone_fails(office: Office) -> None:
+    office.service.settings = Settings(index_lag=3600, missing_association="call 404")
+    office.service.associate(CLAIMS, users(2), office.time.now, indexed=True)
+    office.service.delete(CLAIMS, office.time.now)
+    invocation = deliver(office, event("Update", users(1), users(2)))
+    assert not invocation.succeeded
+
+
+def test_whatever_breaks_in_a_call_everything_is_taken_back(office: Office) -> None:
+    broken = count()
+
+    def break_down(number: int) -> None:
+        if number >= 3 and next(broken) < 12:
+            raise ValueError("not JSON")
+
+    office.before_call = break_down
+    invocation = deliver(office, event("Create", [*users(1000), UNKNOWN]))
+    assert not invocation.succeeded
+    assert there(office) == set()
+
+
+def test_drift_that_stays_repaired_is_said(office: Office) -> None:
+    office.service.associate(CLAIMS, users(2), office.time.now)
+    invocation = deliver(office, event("Update", [*users(4), UNKNOWN], users(3)))
+    assert "Nothing was changed, but 1 that had been declared before and were missing." in reason(invocation)
+    assert there(office) == set(users(3))
+
+
+def test_an_undo_goes_as_fast_as_what_it_takes_back(office: Office) -> None:
+    office.service.settings = Settings(latency=0.2, throttles=dict.fromkeys(QUOTA, Throttle(per_second=20, burst=5)))
+    office.service.associate(CLAIMS, users(2500), office.time.now)
+    stuck = ItemFailure(resource_arns=(users(2500)[-1],), code="403")
+    office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
+    invocation = deliver(office, event("Update", users(2500, 2500), users(2500)), seconds=75)
+    assert not invocation.succeeded
+    assert there(office) == set(users(2500))

@@ -9,7 +9,7 @@ import pytest
 from local.connect.faults import Error, Fault, Hang, Moment
 from local.connect.instance import Instance
 from local.connect.model import Operation
-from local.connect.settings import Settings
+from local.connect.settings import MissingAssociation, Settings
 from tests.lives.office import FUNCTION_SECONDS, Invocation, Office, open_office
 
 INSTANCE = Instance(
@@ -126,13 +126,16 @@ def test_an_undo_that_hangs_is_said_and_every_arn_logged(office: Office) -> None
     ],
     ids=lambda effect: getattr(effect, "code", "Hang"),
 )
+@pytest.mark.parametrize("missing", ["success", "call 404"])
 @pytest.mark.parametrize("skip", [0, 1, 3])
 def test_what_is_hopeless_fails_within_two_minutes_with_the_real_reason(
-    office: Office, effect: Error | Hang, skip: int
+    office: Office, effect: Error | Hang, skip: int, missing: MissingAssociation
 ) -> None:
-    office.service.add_fault(Fault(effect=effect, skip=skip, times=None))
+    office.service.settings = Settings(latency=0.2, missing_association=missing)
+    operation: Operation | None = None if missing == "success" else "AssociateWorkspace"
+    office.service.add_fault(Fault(effect=effect, skip=skip, times=None, operation=operation))
     began = office.time.now
-    invocation = deliver(office, event("Create", users(100)))
+    invocation = deliver(office, event("Create", users(400)))
     ((at, answer),) = invocation.answers
     assert answer["Status"] == "FAILED"
     assert at - began < HOPELESS_SECONDS

@@ -97,12 +97,20 @@ def test_the_time_is_close_to_what_the_quota_allows_and_few_calls_are_throttled(
         office.time.wait(QUIET_SECONDS)
 
 
-def test_requests_that_share_a_quota_all_get_through(office: Office) -> None:
+def test_however_many_associations_there_are_the_search_gets_through_its_quota(office: Office) -> None:
+    quota = Throttle(per_second=2, burst=5)
+    office.service.associate(CLAIMS, users(9000, 1000), office.time.now)
+    office.service.settings = Settings(latency=0.2, throttles={"SearchWorkspaceAssociations": quota})
+    assert calls(deliver(office, "Create", users(10)))["AssociateWorkspace"] == 1
+
+
+@pytest.mark.parametrize("requests", [3, 8])
+def test_requests_that_share_a_quota_all_get_through(office: Office, requests: int) -> None:
     quota = Throttle(per_second=2, burst=5)
     office.service.settings = Settings(latency=0.2, throttles=dict.fromkeys(CHANGES, quota))
-    teams = [users(500, start) for start in (0, 1000, 2000)]
+    teams = [users(500, 500 * number) for number in range(requests)]
     began = office.time.now
     office.time.together([partial(deliver, office, "Create", team) for team in teams])
     assert office.service.associations()[CLAIMS] == {arn for team in teams for arn in team}
-    floor = (3 * 20 - 5) / 2
+    floor = (requests * 20 - 5) / 2
     assert office.time.now - began <= 2 * floor
