@@ -43,7 +43,13 @@ class Command:
 
 
 class Worker:
-    """A process that waits for events."""
+    """A process that waits for events.
+
+    Attributes:
+        last: What became of the last invocation.
+    """
+
+    last: Invocation
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
@@ -56,7 +62,8 @@ class Worker:
         line = self._process.stdout.readline()
         if not line:
             raise RuntimeError(f"{self._process.args!r} died")
-        return Invocation(**json.loads(line))
+        self.last = Invocation(**json.loads(line))
+        return self.last
 
 
 @contextmanager
