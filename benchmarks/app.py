@@ -14,6 +14,7 @@ from aws_cdk import aws_lambda as lambda_  # noqa: E402
 from aws_cdk import custom_resources as cr  # noqa: E402
 
 from benchmarks.bundles import AWS_SDK, CRHELPER_FOLDER  # noqa: E402
+from benchmarks.contenders import target  # noqa: E402
 from benchmarks.lists import batches  # noqa: E402
 from benchmarks.table import AWS_CUSTOM_RESOURCE, CRHELPER, OURS  # noqa: E402
 from cdk_connect_workspace import WorkspaceAssociation  # noqa: E402
@@ -28,8 +29,7 @@ def here(stack: Stack, workspace: str, arns: list[str]) -> None:
 
 def with_aws_custom_resource(stack: Stack, workspace: str, arns: list[str]) -> None:
     """With aws-cdk-lib's AwsCustomResource, one a batch."""
-    instance, _, workspace_id = workspace.partition("/workspace/")
-    target = {"InstanceId": instance.rpartition("/")[2], "WorkspaceId": workspace_id}
+    instance = workspace.partition("/workspace/")[0]
     allowed = iam.PolicyStatement(actions=ACTIONS, resources=[f"{instance}/*"])
     for number, batch in enumerate(batches(arns)):
 
@@ -37,7 +37,7 @@ def with_aws_custom_resource(stack: Stack, workspace: str, arns: list[str]) -> N
             return cr.AwsSdkCall(
                 service="connect",
                 action=action,
-                parameters={**target, "ResourceArns": batch},
+                parameters={**target(workspace), "ResourceArns": batch},
                 physical_resource_id=cr.PhysicalResourceId.of(f"associations-{number}"),
             )
 
@@ -56,7 +56,7 @@ def with_aws_custom_resource(stack: Stack, workspace: str, arns: list[str]) -> N
 
 def with_crhelper(stack: Stack, workspace: str, arns: list[str]) -> None:
     """With the crhelper function."""
-    instance, _, workspace_id = workspace.partition("/workspace/")
+    instance = workspace.partition("/workspace/")[0]
     function = lambda_.Function(
         stack,
         "Function",
@@ -66,7 +66,7 @@ def with_crhelper(stack: Stack, workspace: str, arns: list[str]) -> None:
         timeout=Duration.minutes(15),
     )
     function.add_to_role_policy(iam.PolicyStatement(actions=ACTIONS, resources=[f"{instance}/*"]))
-    properties = {"InstanceId": instance.rpartition("/")[2], "WorkspaceId": workspace_id, "ResourceArns": arns}
+    properties = {**target(workspace), "ResourceArns": arns}
     CustomResource(stack, "Associations", service_token=function.function_arn, properties=properties)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from benchmarks.lists import INSTANCE, WORKSPACE, batches
+from benchmarks.lists import WORKSPACE, batches
 from benchmarks.stack import Report, Stack
 from benchmarks.table import AWS_CUSTOM_RESOURCE, CRHELPER, OURS, SCRIPT
 from benchmarks.worker import Worker
@@ -13,7 +13,11 @@ from tests.handler.answers import Answers
 
 Properties = Mapping[str, Any]
 
-_TARGET = {"InstanceId": INSTANCE.id, "WorkspaceId": WORKSPACE.rpartition("/")[2]}
+
+def target(workspace: str) -> dict[str, str]:
+    """What the API calls a workspace."""
+    instance, _, workspace_id = workspace.partition("/workspace/")
+    return {"InstanceId": instance.rpartition("/")[2], "WorkspaceId": workspace_id}
 
 
 class Contender(Protocol):
@@ -36,7 +40,7 @@ def declared_here(arns: Sequence[str]) -> list[Properties]:
 
 def declared_with_crhelper(arns: Sequence[str]) -> list[Properties]:
     """One custom resource of the crhelper function."""
-    return [{**_TARGET, "ResourceArns": list(arns)}]
+    return [{**target(WORKSPACE), "ResourceArns": list(arns)}]
 
 
 def declared_with_aws_custom_resource(arns: Sequence[str]) -> list[Properties]:
@@ -57,7 +61,7 @@ def _sdk_call(action: str, arns: Sequence[str], number: int) -> str:
         {
             "action": action,
             "service": "connect",
-            "parameters": {**_TARGET, "ResourceArns": arns},
+            "parameters": {**target(WORKSPACE), "ResourceArns": arns},
             "physicalResourceId": {"id": f"associations-{number}"},
         }
     )
@@ -83,7 +87,9 @@ class Script:
         return self._run([], self.declared)
 
     def _run(self, arns: Sequence[str], dropped: Sequence[str]) -> Report:
-        ran = self.worker.invoke([{"wanted": {**_TARGET, "ResourceArns": list(arns)}, "dropped": list(dropped)}])
+        ran = self.worker.invoke(
+            [{"wanted": {**target(WORKSPACE), "ResourceArns": list(arns)}, "dropped": list(dropped)}]
+        )
         if ran.error is None:
             self.declared = arns
         return Report(ran.error is None, ran.seconds, ran.error or "")

@@ -1,12 +1,13 @@
 """Calls and seconds of each contender for one life of a declaration: created, changed, left alone, deleted."""
 
 import json
+import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from benchmarks.bundles import BUILD, Bundles
+from benchmarks.bundles import BUILD, ROOT, Bundles
 from benchmarks.contenders import Contender
 from benchmarks.figures import Spread, counted, times
 from benchmarks.lists import users, with_others
@@ -18,6 +19,7 @@ from local.connect.settings import Settings
 SIZES = (10, 100, 500)
 CHANGED = 5
 ROUNDS = 5
+CHART = ROOT / "docs" / "bench.svg"
 LATENCY = Settings(latency=0.02)
 
 
@@ -76,7 +78,7 @@ def measure(bundles: Bundles) -> list[Row]:
         for number in range(ROUNDS):
             for who in CONTENDERS[number % len(CONTENDERS) :] + CONTENDERS[: number % len(CONTENDERS)]:
                 lives.live(who, contenders[who])
-    _keep_for_the_chart(lives)
+    _draw(lives)
     titles = dict.fromkeys(title for title, _ in lives.seen)
     return [
         Row(title, {who: _cell(lives, title, who) for who in CONTENDERS if lives.seen[title, who]}) for title in titles
@@ -100,7 +102,8 @@ def _cell(lives: Lives, title: str, who: str) -> str:
     return cell(lives.seen[title, who], None if who == OURS else lives.seen[title, OURS])
 
 
-def _keep_for_the_chart(lives: Lives) -> None:
+def _draw(lives: Lives) -> None:
+    """Draw the chart, with the interpreter that has what it takes."""
     created = {
         who: [
             {
@@ -112,4 +115,7 @@ def _keep_for_the_chart(lives: Lives) -> None:
         ]
         for who in CONTENDERS
     }
-    (BUILD / "created.json").write_text(json.dumps(created, indent=1))
+    figures = BUILD / "created.json"
+    figures.write_text(json.dumps(created))
+    python, program = ROOT / ".venv-bench" / "bin" / "python", ROOT / "benchmarks" / "chart.py"
+    subprocess.run([python, "-I", program, figures, CHART], check=True)

@@ -69,8 +69,14 @@ class Printable:
 
 
 def comparison(rows: Sequence[Row]) -> Printable:
-    """This project beside the others."""
-    return Printable(("", *CONTENDERS), [(row.title, *(row.cells.get(who, "-") for who in CONTENDERS)) for row in rows])
+    """This project beside the others. Rows of the same title are one."""
+    merged: dict[str, dict[str, str]] = {}
+    for row in rows:
+        merged.setdefault(row.title, {}).update(row.cells)
+    heading = ("", *CONTENDERS)
+    return Printable(
+        heading, [(title, *(cells.get(who, "-") for who in CONTENDERS)) for title, cells in merged.items()]
+    )
 
 
 def limits(rows: Sequence[Limit]) -> Printable:
