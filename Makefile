@@ -68,19 +68,20 @@ local: setup ## keep the local AWS running
 	@$(UV) pip sync --quiet --python .venv-bench/bin/python requirements/bench.txt
 	@touch $@
 
-build/bench/libraries/.ready: requirements/lambda.txt | .venv/.dev
+build/bench/.libraries: requirements/lambda.txt | .venv/.dev
 	@echo "set-up: all of boto3, as pip installs it"
-	@rm -rf $(@D)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lambda.txt --target $(@D)
+	@rm -rf build/bench/libraries
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lambda.txt --target build/bench/libraries
 	@touch $@
 
-build/bench/aws_sdk/.ready: $(wildcard benchmarks/usual/aws_sdk/*.json) | .venv/.dev
+build/bench/.aws_sdk: benchmarks/usual/aws_sdk/package-lock.json | .venv/.dev
 	@echo "set-up: AWS SDK for JavaScript"
-	@mkdir -p $(@D) && cp $^ $(@D)
-	@npm ci --silent --prefix $(@D)
+	@mkdir -p build/bench/aws_sdk
+	@cp benchmarks/usual/aws_sdk/*.json build/bench/aws_sdk
+	@npm ci --silent --prefix build/bench/aws_sdk
 	@touch $@
 
-bench: setup .venv-bench/.ready build/bench/libraries/.ready build/bench/aws_sdk/.ready ## this project beside what else there is: calls, time, size, memory; 25 minutes
+bench: setup .venv-bench/.ready build/bench/.libraries build/bench/.aws_sdk ## this project beside what else there is: calls, time, size, memory; 25 minutes
 	@$(BIN)/python -m benchmarks
 
 soak: setup ## random lives of custom resources for 5 minutes; MINUTES=30 for longer, SEED=n for the same again

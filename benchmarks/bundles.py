@@ -1,5 +1,6 @@
 """What each contender deploys: packed as the CDK CLI packs it, and unpacked as Lambda does."""
 
+import compileall
 import json
 import os
 import shutil
@@ -66,12 +67,14 @@ class Bundles:
 
 def make_bundles() -> Bundles:
     """Pack and unpack everything anew."""
+    script = _packed("script", LIBRARIES, USUAL / "boto3_script")
+    compileall.compile_dir(script.folder, quiet=1, force=True)  # as it is where the script runs, which is not in Lambda
     return Bundles(
         ours=_unpacked(_our_zip(), "ours"),
         ours_usual=_packed("ours-usual", LIBRARIES, ROOT / "handler"),
         crhelper=_packed("crhelper", LIBRARIES, USUAL / "crhelper_function"),
         aws_custom_resource=_packed("aws-custom-resource", _aws_custom_resource()),
-        script=_packed("script", LIBRARIES, USUAL / "boto3_script"),
+        script=script,
     )
 
 

@@ -36,7 +36,8 @@ def notes() -> Iterator[str]:
     )
     yield (
         "Cold start: from the first line that runs in a fresh process until Amazon Connect has the first call. Nothing "
-        "is compiled beforehand, as in Lambda, where a bundle's files are dated 1980 and cannot be written."
+        "is compiled beforehand, as in Lambda, where a bundle's files are dated 1980 and cannot be written. Only the "
+        "script is: it runs elsewhere."
     )
     yield (
         f"Deployment: `cdk deploy` of a new stack with {deploying.SIZE} associations, on the local AWS; "

@@ -15,7 +15,7 @@ from benchmarks.lists import UNKNOWN, WORKSPACE, users
 from benchmarks.lives import LATENCY, SIZES
 from benchmarks.stage import Stage
 from benchmarks.table import AWS_CUSTOM_RESOURCE, CONTENDERS, CRHELPER, OURS, SCRIPT, Row
-from benchmarks.verdicts import RIGHT, verdict
+from benchmarks.verdicts import Verdict, in_words
 from local.connect.model import Operation
 from local.connect.settings import Settings
 from local.connect.throttle import Throttle
@@ -54,7 +54,7 @@ class Outcome:
     seconds: float
     calls: int
     throttled: int
-    verdict: str
+    verdict: Verdict
 
 
 def measure(bundles: Bundles) -> list[Row]:
@@ -73,7 +73,7 @@ def measure(bundles: Bundles) -> list[Row]:
         rest = iter(outcomes(waiting))
         under_quota |= {who: [next(rest) for _ in range(RUNS)] for who in (CRHELPER, SCRIPT)}
         deleted = [next(rest) for _ in delete]
-        told, raised = ({run.who: next(rest).verdict for run in runs} for runs in (listed, refused))
+        told, raised = ({run.who: in_words([next(rest).verdict]) for run in runs} for runs in (listed, refused))
     unknown = f"1 of {UNKNOWN_AMONG} users unknown, {BY_HAND} made by hand before"
     return [
         Row(f"delete {SIZE}", {CRHELPER: _took(deleted)}),
@@ -94,8 +94,8 @@ def _perform(bundles: Bundles, run: Run) -> Outcome:
             report = contender.delete()
         calls, after = stage.connect.calls(), stage.associated
     wanted = set() if run.delete else {*run.wanted}
-    said = verdict(said_done=report.succeeded, wanted=wanted, before={*run.by_hand}, after=after)
-    return Outcome(report.seconds, len(calls), sum(call.status == 429 for call in calls), said)  # noqa: PLR2004
+    verdict = Verdict.on(said_done=report.succeeded, wanted=wanted, before={*run.by_hand}, after=after)
+    return Outcome(report.seconds, len(calls), sum(call.status == 429 for call in calls), verdict)  # noqa: PLR2004
 
 
 def _took(outcomes: Sequence[Outcome]) -> str:
@@ -109,6 +109,7 @@ def _under_quota(seen: dict[str, list[Outcome]]) -> dict[str, str]:
         text = f"{_took(outcomes)}, {counted(o.throttled for o in outcomes)} throttled"
         if who != OURS:
             text += f", {times(Spread.of(o.seconds for o in outcomes).median, ours.median)}"
-        wrong = sorted({o.verdict for o in outcomes} - {RIGHT})
-        cells[who] = "; ".join([text, *wrong])
+        if not all(o.verdict.right for o in outcomes):
+            text += f"; {in_words([o.verdict for o in outcomes])}"
+        cells[who] = text
     return cells

@@ -15,7 +15,10 @@ console.log = console.error;
 const [file] = process.argv.slice(2);
 const { handler } = require(file);
 
-const peak = () => Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync("/proc/self/status", "utf8"))[1]);
+const peak = () =>
+  process.platform !== "linux"
+    ? process.resourceUsage().maxRSS
+    : Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync("/proc/self/status", "utf8"))[1]);
 
 readline.createInterface({ input: process.stdin }).on("line", async (line) => {
   const { events } = JSON.parse(line);
