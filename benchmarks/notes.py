@@ -21,6 +21,10 @@ def notes() -> Iterator[str]:
         f"{patience.QUOTA.latency * 1000:g} ms. The runs under quota go side by side, each with a quota of its own."
     )
     yield (
+        "Nothing to do: the list is as before, and CloudFormation sends an update because something beside it changed. "
+        "All but the crhelper function then bring back what was removed by hand."
+    )
+    yield (
         f"AwsCustomResource: one resource for {BATCH} ARNs, all at work at once, as CloudFormation does where none "
         "depends on another. Its update cannot both add and remove, so what was dropped stays."
     )
