@@ -1,0 +1,1 @@
+"""What the comparison makes of what it measured."""
