@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from rich.console import Console
 
-from benchmarks import deploying, lives, patience, start
+from benchmarks import deploying, lives, patience, quota, start
 from benchmarks.bundles import BUILD, Bundles, make_bundles
 from benchmarks.notes import notes
 from benchmarks.table import Limit, Row, comparison, limits
@@ -14,6 +14,7 @@ from benchmarks.table import Limit, Row, comparison, limits
 SECTIONS: Mapping[str, Callable[[Bundles], Sequence[Row | Limit]]] = {
     "lives": lives.measure,
     "patience": patience.measure,
+    "quota": quota.measure,
     "deploying": deploying.measure,
     "start": start.measure,
 }

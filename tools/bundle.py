@@ -4,12 +4,15 @@ The versions and hashes come from requirements/lambda.txt. Zopfli packs them, be
 its builds. The function's own code is added at synth, so an edit in handler/ never needs this step again.
 """
 
+import gzip
 import hashlib
+import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipInfo
 
 from zopfli import ZipFile
@@ -20,7 +23,20 @@ DEPENDENCIES = ROOT / "build" / "dependencies.zip"
 
 # boto3 serves hundreds of services; the function calls one.
 SERVICE = "connect"
-NEVER_RUN = ("bin/*", "boto3/data/**/*", "boto3/examples/**/*", "**/__pycache__/*")
+OPERATIONS = ("AssociateWorkspace", "DescribeWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations")
+NEVER_RUN = (
+    "bin/*",
+    "boto3/data/**/*",
+    "boto3/examples/**/*",
+    f"botocore/data/{SERVICE}/*/examples-*",
+    f"botocore/data/{SERVICE}/*/paginators-*",
+    f"botocore/data/{SERVICE}/*/waiters-*",
+    "dateutil/tz/win.py",
+    "dateutil/zoneinfo/*.tar.gz",
+    "urllib3/contrib/[!_]*",
+    "urllib3/contrib/*/*",
+    "**/__pycache__/*",
+)
 LICENCES = ("LICENSE*", "NOTICE*", "licenses/*")
 
 
@@ -55,6 +71,46 @@ def needed(tree: Path) -> Iterator[Path]:
             yield path
 
 
+def trimmed(path: Path) -> bytes:
+    """A file of an installed tree; of botocore's two large ones, what concerns the operations that the function calls.
+
+    They are most of what is read at a cold start: hundreds of operations and services as JSON.
+    """
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    if path.name.startswith("service-2.json"):
+        return json.dumps(model_of(OPERATIONS, json.loads(content))).encode()
+    if path.name.startswith("endpoints.json"):
+        endpoints = json.loads(content)
+        for partition in endpoints["partitions"]:
+            partition["services"] = {name: it for name, it in partition["services"].items() if name == SERVICE}
+        return json.dumps(endpoints).encode()
+    return content
+
+
+def model_of(operations: Iterable[str], model: Mapping[str, Any]) -> dict[str, Any]:
+    """A service model of some operations, with the shapes that they reach."""
+    kept = {name: model["operations"][name] for name in operations}
+    shapes: dict[str, Any] = {}
+    waiting = list(_shapes_named_in(kept))
+    while waiting:
+        name = waiting.pop()
+        if name not in shapes:
+            shapes[name] = model["shapes"][name]
+            waiting += _shapes_named_in(shapes[name])
+    return {**model, "operations": kept, "shapes": shapes}
+
+
+def _shapes_named_in(part: Any) -> Iterator[str]:
+    if isinstance(part, Mapping):
+        if isinstance(part.get("shape"), str):
+            yield part["shape"]
+        for inner in part.values():
+            yield from _shapes_named_in(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _shapes_named_in(inner)
+
+
 def is_packed(target: Path = DEPENDENCIES) -> bool:
     """Whether the zip is there and was made from the lock file as it is now."""
     if not target.exists():
@@ -72,10 +128,10 @@ def pack(target: Path = DEPENDENCIES) -> None:
         install(REQUIREMENTS, tree)
         with ZipFile(unfinished, "w", compression=ZIP_DEFLATED, iterations=5) as archive:
             for path in needed(tree):
-                member = ZipInfo(path.relative_to(tree).as_posix())  # dated 1980-01-01
+                member = ZipInfo(path.relative_to(tree).as_posix().removesuffix(".gz"))  # dated 1980-01-01
                 member.external_attr = 0o644 << 16
                 member.compress_type = ZIP_DEFLATED
-                archive.writestr(member, path.read_bytes())
+                archive.writestr(member, trimmed(path))
             archive.comment = _fingerprint()
     unfinished.replace(target)
 
