@@ -63,6 +63,8 @@ def _causes(failures: Mapping[str, Failure], room: int) -> str:
 def _state(error: ApplyError) -> str:
     if error.not_restored:
         return f"{len(error.not_restored)} could not be restored."
+    if error.late:
+        return "The others are removed."
     if error.repaired:
         return f"Nothing was changed, but {error.repaired} that had been declared before and were missing."
     return "Nothing was changed."

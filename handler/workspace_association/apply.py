@@ -30,7 +30,10 @@ class ApplyError(Exception):
         failures: The ARNs it failed for, each with the reason.
         not_restored: The ARNs that are not as they were before the request, each with the reason.
         repaired: How many had been declared before, were missing, and are back.
+        late: It came after the rest of a Delete had succeeded, and that is not undone.
     """
+
+    late = False
 
     def __init__(
         self, direction: Direction, verdicts: Verdicts, not_restored: Mapping[str, Failure], repaired: int = 0

@@ -85,7 +85,9 @@ class Delivery:
             if outcome.kind is Kind.MISSING and not self._workspace_exists():
                 return dict.fromkeys(arns, Verdict(done=False, failure=NO_WORKSPACE))
         except CallFailedError as error:
-            return dict.fromkeys(arns, Verdict(done=False, failure=error.failure))
+            if self._direction is Direction.ASSOCIATE or len(arns) > 1:
+                return dict.fromkeys(arns, Verdict(done=False, failure=error.failure))
+            # Whichever of the two is missing, the association is gone.
         except OutOfTimeError:
             return dict.fromkeys(arns, UNSENT)
         return self._narrow(arns, outcome)

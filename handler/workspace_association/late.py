@@ -1,6 +1,6 @@
 """Takes back what a cancelled Create associates while its Delete is already at work (aws-cdk issue 26139)."""
 
-from workspace_association.apply import Applier
+from workspace_association.apply import Applier, ApplyError
 from workspace_association.clock import Clock
 from workspace_association.connect import CallFailedError
 from workspace_association.log import entries
@@ -18,7 +18,10 @@ _PAUSE_SECONDS = 3.0
 
 
 def take_back_late(request: Request, settler: Settler, applier: Applier, clock: Clock) -> int:
-    """Look again, and remove what came late, until nothing more comes; how many associations that were."""
+    """Look again, and remove what came late, until nothing more comes; how many associations that were.
+
+    ApplyError where something came late and cannot be removed: another Delete has to try again.
+    """
     started = last_seen = clock.now()
     removed = 0
     while (
@@ -33,6 +36,10 @@ def take_back_late(request: Request, settler: Settler, applier: Applier, clock: 
             return removed
         if late:
             entries("came late", dict.fromkeys(late, "disassociating"))
-            removed += applier.apply(Plan(disassociate=late), frozenset()).disassociated
+            try:
+                removed += applier.apply(Plan(disassociate=late), frozenset()).disassociated
+            except ApplyError as error:
+                error.late = True
+                raise
             last_seen = clock.now()
     return removed
