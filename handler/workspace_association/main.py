@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any, Protocol
 
-from crhelper import CfnResource
-
 from workspace_association import log
 from workspace_association.answer import reason_of, shortened
 from workspace_association.apply import ApplyError
 from workspace_association.clock import Clock, timeouts_for
 from workspace_association.connect import CallFailedError, Connect, make_client
+from workspace_association.left_out import left_out
 from workspace_association.process import NOTHING, Counts, carry_out
 from workspace_association.request import (
     InvalidPropertyError,
@@ -24,6 +23,9 @@ from workspace_association.request import (
 )
 from workspace_association.settle import Settler
 from workspace_association.undone import Undone
+
+with left_out("boto3"):  # crhelper needs it for polling only
+    from crhelper import CfnResource
 
 Event = Mapping[str, Any]
 
