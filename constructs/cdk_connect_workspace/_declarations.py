@@ -11,12 +11,12 @@ from cdk_connect_workspace._dependencies import Forwarding
 from cdk_connect_workspace._identity import Identity, KeepIdentity, identity_of
 from cdk_connect_workspace._inputs import is_list_token
 from cdk_connect_workspace._overlaps import refuse_exclusive, warn_of_shared
+from cdk_connect_workspace._ownership import Ownership
 from cdk_connect_workspace._policy import grant
 from cdk_connect_workspace._registry import Registry
 from cdk_connect_workspace._resource_arns import InOrder
 from cdk_connect_workspace._settings import Agreement, Settings, check_settings, disagreement
 from cdk_connect_workspace._size import check_size
-from cdk_connect_workspace.ownership import Ownership
 
 _RESOURCE_TYPE = "Custom::ConnectWorkspaceAssociation"
 

@@ -1,6 +1,6 @@
 """Turns what a user hands to the construct into ARNs, and says what is wrong with it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aws_cdk import Token
 from aws_cdk.interfaces.aws_connect import IRoutingProfileRef, IUserRef, IWorkspaceRef
@@ -26,8 +26,9 @@ def arns_of(
 ) -> list[str]:
     """The ARNs of users and routing profiles; ValueError names the construct where they are none."""
     where = f"{declaration.node.path}: resources"
-    if isinstance(resources, str) or not isinstance(resources, Sequence):
-        raise ValueError(f"{where}: {resources!r} is no list; write [{resources!r}]")  # noqa: TRY004  # all mistakes alike
+    mistake = _no_list(resources)
+    if mistake:
+        raise ValueError(f"{where}: {mistake}")
     if not resources:
         raise ValueError(f"{where}: the list is empty; name at least one user or routing profile")
     if is_list_token(resources):
@@ -38,6 +39,13 @@ def arns_of(
 def is_list_token(resources: Sequence[object]) -> bool:
     """Whether this is a list whose items are known to CloudFormation only."""
     return len(resources) == 1 and isinstance(resources[0], str) and Token.is_unresolved(list(resources))
+
+
+def _no_list(value: object) -> str | None:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return None
+    several = isinstance(value, Iterable) and not isinstance(value, str)
+    return f"{value!r} is no list" if several else f"{value!r} is no list; write [{value!r}]"
 
 
 def _arn_of(where: str, resource: IUserRef | IRoutingProfileRef | str, workspace_arn: str) -> str:

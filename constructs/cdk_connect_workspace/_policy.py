@@ -21,8 +21,9 @@ def grant(scope: Construct, role: iam.IRole, workspace_arn: str, *, exchangeable
         scope: Where the policy goes.
         role: Who may.
         workspace_arn: The workspace.
-        exchangeable: Whether a parameter gives the workspace. CloudFormation then changes this very policy before it
-            has the former workspace cleared, so clearing has to be allowed on every workspace of the instance.
+        exchangeable: Whether the same template may come to mean another workspace, as with a parameter. CloudFormation
+            then changes this very policy before it has the former workspace cleared, so clearing has to be allowed on
+            every workspace of the instance.
     """
     instance = instance_of(workspace_arn)
     any_workspace = f"{instance}/workspace/*"

@@ -8,9 +8,9 @@ from constructs import Construct
 
 from cdk_connect_workspace._declarations import Declarations
 from cdk_connect_workspace._inputs import arns_of, workspace_arn_of
+from cdk_connect_workspace._ownership import Ownership
+from cdk_connect_workspace._provider import WorkspaceAssociationProvider
 from cdk_connect_workspace._settings import Settings, check_settings
-from cdk_connect_workspace.ownership import Ownership
-from cdk_connect_workspace.provider import WorkspaceAssociationProvider
 
 
 class WorkspaceAssociation(Construct):

@@ -15,6 +15,7 @@ from cdk_connect_workspace._dependencies import DependOn
 from cdk_connect_workspace._limits import MAX_EVENT_AGE, MAX_TIMEOUT, check_limits, service_timeout_for
 from cdk_connect_workspace._log import log_group_of
 from cdk_connect_workspace._network import network_of
+from cdk_connect_workspace._reach import check_service_token
 from cdk_connect_workspace._role import role_for
 
 _SINGLETON = "ConnectWorkspaceAssociationProvider"
@@ -126,9 +127,13 @@ class WorkspaceAssociationProvider(Construct):
             service_token: The provider's `service_token`.
             role: The provider's role. Without it nothing can be granted here, and the owner of the provider has to let
                 it change the workspaces.
+
+        Raises:
+            ValueError: The service token is not that of a function in the stack's region.
         """
         provider = cls.__new__(cls)
         Construct.__init__(provider, scope, id)
+        check_service_token(provider, service_token)
         provider._role = role  # noqa: SLF001  # its own class
         provider._service_token = service_token  # noqa: SLF001
         provider._service_timeout = service_timeout_for(MAX_TIMEOUT)  # noqa: SLF001
