@@ -10,6 +10,7 @@ from cdk_connect_workspace._declarations import Declarations
 from cdk_connect_workspace._inputs import arns_of, workspace_arn_of
 from cdk_connect_workspace._ownership import Ownership
 from cdk_connect_workspace._provider import WorkspaceAssociationProvider
+from cdk_connect_workspace._reach import check_provider
 from cdk_connect_workspace._settings import Settings, check_settings
 
 
@@ -54,6 +55,8 @@ class WorkspaceAssociation(Construct):
         declared = arns_of(self, resources, self._workspace_arn)
         settings = Settings(ownership, removal_policy, provider or WorkspaceAssociationProvider.get_or_create(self))
         check_settings(self, settings)
+        if provider:
+            check_provider(self, provider)
         self._declarations = Declarations.of(self, self._workspace_arn, settings)
         self._declarations.add(self, declared)
 

@@ -99,18 +99,17 @@ class Declarations(Construct):
 
     def add(self, declaration: Construct, arns: Sequence[str]) -> None:
         """Declare more ARNs; ValueError where they do not go together with those declared already."""
-        where = f"{declaration.node.path}: resources"
         before = list(self._declared_by)
         if before and (is_list_token(arns) or is_list_token(before)) and list(arns) != before:
             raise ValueError(
-                f"{where}: a tokenized list cannot be merged with another declaration of the workspace, "
-                f"{self.first.node.path}"
+                f"{declaration.node.path}: resources: a tokenized list cannot be merged with another declaration of "
+                f"the workspace, {self.first.node.path}"
             )
         added = [arn for arn in dict.fromkeys(arns) if arn not in self._declared_by]
         try:
             check_size([*before, *added])
         except ValueError as error:
-            raise ValueError(f"{where}: {error}") from None
+            raise ValueError(f"{declaration.node.path}: resources: {error}") from None
         self._declared_by.update(dict.fromkeys(added, declaration))
         self._forwarding.add(declaration)
         for other in Registry.of(self.stack).in_other_stacks(self.stack, self._workspace):

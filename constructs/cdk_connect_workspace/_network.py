@@ -8,6 +8,8 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from cdk_connect_workspace._documents import allowing
+
 
 @dataclass(frozen=True)
 class Network:
@@ -55,12 +57,8 @@ def interface_permissions(scope: Construct, network: Network) -> iam.PolicyDocum
     groups = [_arn(scope, "security-group", group.security_group_id) for group in network.security_groups]
     manage = ["ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"]
     describe = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
-    return iam.PolicyDocument(
-        statements=[
-            iam.PolicyStatement(actions=["ec2:CreateNetworkInterface"], resources=[interfaces, *subnets, *groups]),
-            iam.PolicyStatement(actions=manage, resources=[interfaces]),
-            iam.PolicyStatement(actions=describe, resources=["*"]),
-        ]
+    return allowing(
+        (["ec2:CreateNetworkInterface"], [interfaces, *subnets, *groups]), (manage, [interfaces]), (describe, ["*"])
     )
 
 

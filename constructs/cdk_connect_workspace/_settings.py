@@ -9,7 +9,6 @@ from constructs import Construct, IValidation
 
 from cdk_connect_workspace._ownership import Ownership
 from cdk_connect_workspace._provider import WorkspaceAssociationProvider
-from cdk_connect_workspace._reach import check_provider
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,6 @@ def check_settings(declaration: Construct, settings: Settings) -> None:
         value = getattr(settings, field)
         if not isinstance(value, kind):
             raise ValueError(f"{declaration.node.path}: {field}: {value!r} is no {kind.__name__}")  # noqa: TRY004
-    check_provider(declaration, settings.provider)
     if settings.removal_policy is RemovalPolicy.SNAPSHOT:
         raise ValueError(
             f"{declaration.node.path}: removal_policy: SNAPSHOT: there is none of them; choose DESTROY or RETAIN"
