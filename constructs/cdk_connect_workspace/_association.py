@@ -18,7 +18,8 @@ class WorkspaceAssociation(Construct):
     """Associates an Amazon Connect workspace with users and routing profiles.
 
     All declarations of one workspace in one stack become one custom resource, whose logical ID depends on the workspace
-    alone: constructs can be renamed and moved freely. They have to agree on ownership, removal policy and provider.
+    alone: constructs can be renamed and moved freely. They have to agree on ownership, removal policy and provider. The
+    custom resource is the default child of each of them.
 
     Args:
         scope: The parent construct.
@@ -59,6 +60,7 @@ class WorkspaceAssociation(Construct):
             check_provider(self, provider)
         self._declarations = Declarations.of(self, self._workspace_arn, settings)
         self._declarations.add(self, declared)
+        self.node.default_child = self._declarations.resource
 
     def associate(self, *resources: IUserRef | IRoutingProfileRef | str) -> None:
         """Declare more users and routing profiles. ValueError as for the constructor's `resources`."""

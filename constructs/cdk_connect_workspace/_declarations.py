@@ -7,6 +7,7 @@ from typing import cast
 from aws_cdk import Aspects, CfnResource, CustomResource, Lazy, RemovalPolicy, Stack
 from constructs import Construct
 
+from cdk_connect_workspace._aspects import PassOn
 from cdk_connect_workspace._dependencies import Forwarding
 from cdk_connect_workspace._identity import Identity, KeepIdentity, identity_of
 from cdk_connect_workspace._inputs import is_list_token
@@ -54,15 +55,17 @@ class Declarations(Construct):
         )
         # Made after them and removed before them: a Delete still needs the permissions and the log.
         self._resource.node.add_dependency(settings.provider)
-        named_after_it: list[Construct] = [self._resource]
+        made: list[Construct] = [self._resource]
         if settings.provider.role:
             policy = grant(self, settings.provider.role, workspace_arn, exchangeable=workspace.exchangeable)
             self._resource.node.add_dependency(policy)
-            named_after_it.append(policy)
+            made.append(policy)
         self._forwarding = Forwarding(self._resource, depth=len(stack.node.scopes))
+        resources = [cast("CfnResource", construct.node.default_child) for construct in made]
+        self.resource = resources[0]
+        Aspects.of(self.resource).add(PassOn(self._forwarding.scopes, resources))
         if workspace.elements:
-            resources = [cast("CfnResource", construct.node.default_child) for construct in named_after_it]
-            Aspects.of(resources[0]).add(KeepIdentity(stack, workspace_arn, workspace.id, resources))
+            Aspects.of(self.resource).add(KeepIdentity(stack, workspace_arn, workspace.id, resources))
 
     @classmethod
     def of(cls, declaration: Construct, workspace_arn: str, settings: Settings) -> "Declarations":
@@ -102,8 +105,8 @@ class Declarations(Construct):
         before = list(self._declared_by)
         if before and (is_list_token(arns) or is_list_token(before)) and list(arns) != before:
             raise ValueError(
-                f"{declaration.node.path}: resources: a tokenized list cannot be merged with another declaration of "
-                f"the workspace, {self.first.node.path}"
+                f"{declaration.node.path}: resources: a tokenized list cannot be merged with what else the "
+                f"stack declares of the workspace, in {self.first.node.path}"
             )
         added = [arn for arn in dict.fromkeys(arns) if arn not in self._declared_by]
         try:

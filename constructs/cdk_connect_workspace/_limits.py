@@ -19,18 +19,18 @@ def service_timeout_for(timeout: int) -> Duration:
     return Duration.seconds(MAX_EVENT_AGE + timeout + _MARGIN)
 
 
-def check_limits(provider: Construct, memory_size: int, timeout: int, concurrent: int | None) -> None:
+def check_limits(provider: Construct, memory_size: int, timeout: float, concurrent: int | None) -> None:
     """ValueError where a value is out of its range; it names the construct, the parameter and the value."""
     mistake = _mistake(memory_size, timeout, concurrent)
     if mistake:
         raise ValueError(f"{provider.node.path}: {mistake}")
 
 
-def _mistake(memory_size: int, timeout: int, concurrent: int | None) -> str | None:
+def _mistake(memory_size: int, timeout: float, concurrent: int | None) -> str | None:
     if memory_size not in _MEMORY_MB:
-        return f"memory_size: {memory_size} is not from 128 to 10,240 MB"
-    if not _MIN_TIMEOUT <= timeout <= MAX_TIMEOUT:
-        return f"timeout: {Duration.seconds(timeout).to_human_string()} is not from 1 to 15 minutes"
+        return f"memory_size: {memory_size!r} is not from 128 to 10,240 MB"
+    if not (_MIN_TIMEOUT <= timeout <= MAX_TIMEOUT and timeout == int(timeout)):
+        return f"timeout: {Duration.seconds(timeout).to_human_string()} is not from 1 to 15 minutes in whole seconds"
     if concurrent is not None and concurrent < 1:
         return f"reserved_concurrent_executions: with {concurrent} the function never runs"
     return None

@@ -41,6 +41,12 @@ def network_of(
         subnets=wanted.subnets,
         subnet_type=wanted.subnet_type,
     )
+    if selected.has_public or not selected.subnets:
+        found = "public ones" if selected.has_public else "none"
+        raise ValueError(
+            f"{provider.node.path}: vpc_subnets: of {vpc.node.path} are {found}; the function needs private ones, to "
+            "reach Amazon Connect and Amazon S3 from"
+        )
     own = "Changes workspace associations of Amazon Connect"
     groups = security_groups or [ec2.SecurityGroup(provider, "SecurityGroup", vpc=vpc, description=own)]
     return Network(vpc, selected.subnets, groups)

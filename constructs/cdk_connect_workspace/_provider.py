@@ -71,8 +71,9 @@ class WorkspaceAssociationProvider(Construct):
         reserved_concurrent_executions: int | None = None,
     ) -> None:
         super().__init__(scope, id)
-        seconds = int(timeout.to_seconds()) if timeout else _DEFAULT_TIMEOUT
-        check_limits(self, memory_size, seconds, reserved_concurrent_executions)
+        wanted = timeout.to_seconds(integral=False) if timeout else _DEFAULT_TIMEOUT
+        check_limits(self, memory_size, wanted, reserved_concurrent_executions)
+        seconds = int(wanted)
         network = network_of(self, vpc, vpc_subnets, security_groups)
         log = log_group_of(self, log_group, log_retention, log_removal_policy, encryption_key)
         role = role_for(self, log, network, encryption_key)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, Aws, CfnParameter, Fn, RemovalPolicy, Stack
+from aws_cdk import App, Aws, CfnParameter, CfnResource, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_connect as connect
 from aws_cdk.assertions import Template
 from constructs import Construct
@@ -166,3 +166,13 @@ def test_arns_with_a_token_in_them_are_taken_as_they_are(stack: Stack) -> None:
     WorkspaceAssociation(stack, "Other", workspace=f"{instance}/workspace/w1", resources=[user(1)])
     lists = [len(each["Properties"]["ResourceArns"]) for each in associations(stack).values()]
     assert sorted(lists) == [1, 5]
+
+
+def test_the_custom_resource_can_be_reached_from_each_declaration(stack: Stack) -> None:
+    first = WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)])
+    second = WorkspaceAssociation(stack, "More", workspace=CLAIMS, resources=[user(2)])
+    for desk in (first, second):
+        resource = desk.node.default_child
+        assert isinstance(resource, CfnResource)
+        resource.add_metadata(desk.node.id, "was here")
+    assert only_association(stack)["Metadata"] == {"Claims": "was here", "More": "was here"}

@@ -129,6 +129,8 @@ def test_concurrency_is_reserved_only_if_wanted(stack: Stack) -> None:
         ({"memory_size": 20_000}, "memory_size: 20000"),
         ({"timeout": Duration.seconds(30)}, "timeout: 30 seconds"),
         ({"timeout": Duration.minutes(16)}, "timeout: 16 minutes"),
+        ({"timeout": Duration.millis(90_500)}, "timeout: .* in whole seconds"),
+        ({"memory_size": "512"}, "memory_size: '512'"),
         ({"reserved_concurrent_executions": 0}, "reserved_concurrent_executions: with 0"),
         ({"vpc_subnets": ec2.SubnetSelection()}, "vpc_subnets: .* give vpc as well"),
         ({"log_group": True, "log_retention": logs.RetentionDays.ONE_DAY}, "log_retention: "),
@@ -142,6 +144,20 @@ def test_what_cannot_be_is_refused_with_construct_parameter_and_value(
         settings = {**settings, "log_group": logs.LogGroup.from_log_group_name(stack, "Theirs", "/theirs")}
     with pytest.raises(ValueError, match=f"^Desk/Own: {message}"):
         WorkspaceAssociationProvider(stack, "Own", **settings)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        (ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC), "public ones"),
+        (ec2.SubnetSelection(subnets=[]), "none"),
+    ],
+)
+def test_subnets_that_it_could_reach_nothing_from_are_refused(
+    stack: Stack, chosen: ec2.SubnetSelection, found: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^Desk/Own: vpc_subnets: of Desk/Vpc are {found}"):
+        WorkspaceAssociationProvider(stack, "Own", vpc=ec2.Vpc(stack, "Vpc"), vpc_subnets=chosen)
 
 
 def test_a_permissions_boundary_of_the_app_reaches_the_role() -> None:
