@@ -1,7 +1,7 @@
 # One command each; every target does its own set-up. Needs Python 3.11+, make and access to the package registries.
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help setup test lint format demo local bench soak mutants bundle wheel docs test-lowest lock clean
+.PHONY: help setup test lint format demo local bench soak mutants bundle wheel docs test-lowest test-python lock clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -99,6 +99,11 @@ test-lowest: setup ## the library with the lowest versions it declares
 	@$(UV) venv --quiet --clear --python $(BIN)/python build/lowest
 	@$(UV) pip sync --quiet --python build/lowest/bin/python build/lowest.txt
 	@PATH="$(CURDIR)/build/lowest/bin:$$PATH" build/lowest/bin/python -m pytest tests/constructs --ignore tests/constructs/test_permissions.py
+
+test-python: setup ## the library, the app and the function on another Python: PYTHON=python3.13
+	@$(UV) venv --quiet --clear --python $(PYTHON) build/python
+	@$(UV) pip sync --quiet --python build/python/bin/python requirements/dev.txt
+	@PATH="$(CURDIR)/build/python/bin:$$PATH" build/python/bin/python -m pytest tests/constructs tests/deployment tests/handler tests/unit
 
 wheel: setup ## what other teams install
 	@$(UV) build --quiet --wheel --build-constraints requirements/dev.txt

@@ -15,7 +15,7 @@ _RULES = "aws:cdk:acknowledged-rules"
 def acknowledge_wildcards(construct: Construct, resources: Sequence[str], reason: str) -> None:
     """Acknowledge that a policy or role allows something on these resources; on others it stays a finding."""
     acknowledgement = _Acknowledgement(construct, resources, reason)
-    if Token.is_unresolved(resources):
+    if any(map(Token.is_unresolved, resources)):
         construct.node.add_validation(acknowledgement)
     else:
         acknowledgement.validate()

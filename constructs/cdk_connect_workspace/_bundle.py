@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
@@ -11,8 +12,9 @@ _PACKAGED = _HERE / "function.zip"
 _CHECKOUT = _HERE.parent.parent
 
 
+@cache
 def function_zip() -> Path:
-    """The zip that Lambda runs.
+    """The zip that Lambda runs; looked for once in a process, however many stacks it is for.
 
     FileNotFoundError where this is a checkout and the libraries of the function have not been packed, or not since
     their versions changed.
@@ -44,18 +46,23 @@ def _from_checkout(root: Path) -> Path:
         raise FileNotFoundError(
             f"{dependencies} does not exist: `make bundle` packs the libraries of the function once"
         )
-    with ZipFile(dependencies) as archive:
-        packed_from = archive.comment.decode()
-    if packed_from != hashlib.sha256(lock.read_bytes()).hexdigest():
+    packed = dependencies.read_bytes()
+    if _comment(packed) != hashlib.sha256(lock.read_bytes()).hexdigest().encode():
         raise FileNotFoundError(f"{dependencies} is older than {lock}: `make bundle` packs it anew")
     source = root / "handler"
-    digest = hashlib.sha256(dependencies.read_bytes())
+    digest = hashlib.sha256(packed)
     for path in _code(source):
         digest.update(path.relative_to(source).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     target = root / "build" / f"function-{digest.hexdigest()[:16]}.zip"
     if not target.exists():
         assemble(dependencies, source, target)
     return target
+
+
+def _comment(archive: bytes) -> bytes:
+    """The comment of a zip, without reading its directory: a synth should not wait for that."""
+    *_, end = archive.rpartition(b"PK\x05\x06")
+    return end[18:]
 
 
 def _code(source: Path) -> Iterator[Path]:

@@ -7,16 +7,17 @@ from typing import cast
 from aws_cdk import Aspects, CfnResource, CustomResource, Lazy, RemovalPolicy, Stack
 from constructs import Construct
 
+from cdk_connect_workspace._aspects import PassOn
 from cdk_connect_workspace._dependencies import Forwarding
 from cdk_connect_workspace._identity import Identity, KeepIdentity, identity_of
 from cdk_connect_workspace._inputs import is_list_token
 from cdk_connect_workspace._overlaps import refuse_exclusive, warn_of_shared
+from cdk_connect_workspace._ownership import Ownership
 from cdk_connect_workspace._policy import grant
 from cdk_connect_workspace._registry import Registry
 from cdk_connect_workspace._resource_arns import InOrder
 from cdk_connect_workspace._settings import Agreement, Settings, check_settings, disagreement
 from cdk_connect_workspace._size import check_size
-from cdk_connect_workspace.ownership import Ownership
 
 _RESOURCE_TYPE = "Custom::ConnectWorkspaceAssociation"
 
@@ -54,15 +55,17 @@ class Declarations(Construct):
         )
         # Made after them and removed before them: a Delete still needs the permissions and the log.
         self._resource.node.add_dependency(settings.provider)
-        named_after_it: list[Construct] = [self._resource]
+        made: list[Construct] = [self._resource]
         if settings.provider.role:
             policy = grant(self, settings.provider.role, workspace_arn, exchangeable=workspace.exchangeable)
             self._resource.node.add_dependency(policy)
-            named_after_it.append(policy)
+            made.append(policy)
         self._forwarding = Forwarding(self._resource, depth=len(stack.node.scopes))
+        resources = [cast("CfnResource", construct.node.default_child) for construct in made]
+        self.resource = resources[0]
+        Aspects.of(self.resource).add(PassOn(self._forwarding.scopes, resources))
         if workspace.elements:
-            resources = [cast("CfnResource", construct.node.default_child) for construct in named_after_it]
-            Aspects.of(resources[0]).add(KeepIdentity(stack, workspace_arn, workspace.id, resources))
+            Aspects.of(self.resource).add(KeepIdentity(stack, workspace_arn, workspace.id, resources))
 
     @classmethod
     def of(cls, declaration: Construct, workspace_arn: str, settings: Settings) -> "Declarations":
@@ -99,18 +102,17 @@ class Declarations(Construct):
 
     def add(self, declaration: Construct, arns: Sequence[str]) -> None:
         """Declare more ARNs; ValueError where they do not go together with those declared already."""
-        where = f"{declaration.node.path}: resources"
         before = list(self._declared_by)
         if before and (is_list_token(arns) or is_list_token(before)) and list(arns) != before:
             raise ValueError(
-                f"{where}: a tokenized list cannot be merged with another declaration of the workspace, "
-                f"{self.first.node.path}"
+                f"{declaration.node.path}: resources: a tokenized list cannot be merged with what else the "
+                f"stack declares of the workspace, in {self.first.node.path}"
             )
         added = [arn for arn in dict.fromkeys(arns) if arn not in self._declared_by]
         try:
             check_size([*before, *added])
         except ValueError as error:
-            raise ValueError(f"{where}: {error}") from None
+            raise ValueError(f"{declaration.node.path}: resources: {error}") from None
         self._declared_by.update(dict.fromkeys(added, declaration))
         self._forwarding.add(declaration)
         for other in Registry.of(self.stack).in_other_stacks(self.stack, self._workspace):

@@ -28,6 +28,9 @@ class Forwarding(Dependable):
     """Makes a resource that lies elsewhere take part in the dependencies of constructs.
 
     CDK asks for dependencies after all aspects have run, so it never matters who adds one when.
+
+    Attributes:
+        scopes: The constructs, and those around them.
     """
 
     def __init__(self, resource: Construct, depth: int) -> None:
@@ -35,7 +38,7 @@ class Forwarding(Dependable):
         super().__init__()
         self._resource = resource
         self._depth = depth
-        self._scopes: dict[IConstruct, None] = {}
+        self.scopes: dict[IConstruct, None] = {}
         group = DependencyGroup()
         Dependable.implement(group, self)
         resource.node.add_dependency(group)
@@ -53,9 +56,9 @@ class Forwarding(Dependable):
                 trait = DependOn([], besides=trait)
                 Dependable.implement(scope, trait)
             trait.add(self._resource)
-        self._scopes.update(dict.fromkeys([*around, own]))
+        self.scopes.update(dict.fromkeys([*around, own]))
 
     @property
     def dependency_roots(self) -> list[IConstruct]:
         """What the resource is to be made after."""
-        return [root for scope in self._scopes for root in scope.node.dependencies]
+        return [root for scope in self.scopes for root in scope.node.dependencies]

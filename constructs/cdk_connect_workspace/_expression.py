@@ -20,8 +20,11 @@ from aws_cdk import (
     Tokenization,
 )
 
+from cdk_connect_workspace._forms import TEXT, in_one_form, without_owner
+
 _ELEMENT = "element"
 _PSEUDO = "AWS::"
+_LOOKED_UP = ("{{resolve:", "Fn::GetStackOutput")
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Expression:
     """A value: text, or the expression for it with each resource and parameter of the app named by its path.
 
     Attributes:
-        form: The text or expression.
+        form: The text or expression, in one form for all the ways to write it.
         elements: The resources and parameters in it, by path.
     """
 
@@ -39,7 +42,11 @@ class Expression:
     @property
     def key(self) -> str:
         """What tells it from others of the same stack, whatever becomes of logical IDs."""
-        return json.dumps(self.form, sort_keys=True)
+        return json.dumps(self._identifying, sort_keys=True)
+
+    @property
+    def _identifying(self) -> Any:  # JSON
+        return without_owner(self.form)
 
     def key_across(self, stack: Stack) -> str:
         """What tells it from others of the whole app.
@@ -47,9 +54,10 @@ class Expression:
         An expression means the same in two stacks if it is an attribute of one resource. With pseudo parameters, or
         imports, it does in stacks of one environment and stage. With any other name in it, it may mean anything.
         """
-        if isinstance(self.form, str) or (len(self.form) == 1 and _ELEMENT in self.form):
+        form = self._identifying
+        if isinstance(form, str) or _ELEMENT in form:
             return self.key
-        if all(name.startswith(_PSEUDO) for name in _names(self.form)):
+        if all(name.startswith(_PSEUDO) for name in _names(form)):
             stage = Stage.of(stack)
             return f"{stage.node.path if stage else ''} {stack.environment} {self.key}"
         return f"{stack.node.path} {self.key}"
@@ -62,14 +70,27 @@ class Expression:
         if _ELEMENT in self.form:
             path, attribute = self.form[_ELEMENT]
             return path if attribute == "Ref" else f"{path}.{attribute}"
-        return self.key
+        return json.dumps(self.form, sort_keys=True)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it means the same as long as the template says the same.
+
+        What another stack exports cannot change while it is imported, and attributes of Amazon Connect's own resources
+        do not change while these exist.
+        """
+        unnamed = all(name.startswith(_PSEUDO) for name in _names(self.form))
+        of_connect = all(_type_of(element).startswith("AWS::Connect::") for element in self.elements.values())
+        return unnamed and of_connect and not any(mark in self.key for mark in _LOOKED_UP)
 
     def in_template(self, stack: Stack) -> Any:  # JSON
         """The expression as CloudFormation knows it in a stack: resources and parameters by their logical IDs.
 
         One of another stack stays a reference to that stack, whether it has been turned into an import yet or not.
         """
-        return _replace(self.form, {path: _reference(element, stack) for path, element in self.elements.items()})
+        return _replace(
+            self._identifying, {path: _reference(element, stack) for path, element in self.elements.items()}
+        )
 
 
 def expression_of(value: str, stack: Stack) -> Expression:
@@ -78,7 +99,7 @@ def expression_of(value: str, stack: Stack) -> Expression:
         return Expression(value)
     resolver = _ByPath()
     form = Tokenization.resolve(value, resolver=resolver, scope=stack, preparing=False)
-    return Expression(form, resolver.elements)
+    return Expression(in_one_form(form), resolver.elements)
 
 
 class _ByPath(DefaultTokenResolver):
@@ -95,7 +116,7 @@ class _ByPath(DefaultTokenResolver):
             return super().resolve_token(t, context, post_processor)
         path = target.node.path
         self.elements[path] = target
-        return {_ELEMENT: [path, _attribute(t)]}
+        return {_ELEMENT: [path, _attribute(t, target)]}
 
 
 class _Concat(StringConcat):
@@ -107,15 +128,18 @@ class _Concat(StringConcat):
             return right if left is None else left
         if isinstance(left, str) and isinstance(right, str):
             return left + right
-        parts = left["text"] if isinstance(left, dict) and "text" in left else [left]
-        return {"text": [*parts, right]}
+        parts = left[TEXT] if isinstance(left, dict) and TEXT in left else [left]
+        return {TEXT: [*parts, right]}
 
 
-def _attribute(reference: Reference) -> str:
+def _attribute(reference: Reference, target: CfnElement) -> str:
     """The attribute, by one name for each: `Ref` of a workspace is its ARN (CloudFormation's resource reference)."""
-    name, target = reference.display_name, reference.target
-    is_workspace = isinstance(target, CfnResource) and target.cfn_resource_type == "AWS::Connect::Workspace"
-    return "Ref" if name == "Arn" and is_workspace else name
+    name = reference.display_name
+    return "Ref" if name == "Arn" and _type_of(target) == "AWS::Connect::Workspace" else name
+
+
+def _type_of(element: CfnElement) -> str:
+    return element.cfn_resource_type if isinstance(element, CfnResource) else ""
 
 
 def _reference(element: CfnElement, stack: Stack) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import jsii
-from aws_cdk import CfnElement, CfnParameter, CfnResource, IAspect, Stack
+from aws_cdk import CfnElement, CfnResource, IAspect, Stack
 from constructs import Construct, IConstruct
 
 from cdk_connect_workspace._arns import is_workspace
@@ -22,23 +22,23 @@ class Identity:
         key: Within the stack: the same for one construct, however it is referred to and whatever its logical ID.
         key_across: Within the app.
         elements: The resources and parameters that the workspace's ARN is made from, by path.
+        exchangeable: Whether the same template may come to mean another workspace: another value of a parameter or of a
+            look-up, for example.
     """
 
     id: str
     key: str
     key_across: str
     elements: Mapping[str, CfnElement]
-
-    @property
-    def exchangeable(self) -> bool:
-        """Whether the same template may come to mean another workspace, because a parameter says so."""
-        return any(isinstance(element, CfnParameter) for element in self.elements.values())
+    exchangeable: bool
 
 
 def identity_of(workspace_arn: str, stack: Stack) -> Identity:
     """The identity of a workspace, as a stack sees it."""
     expression = Expression(workspace_arn) if is_workspace(workspace_arn) else expression_of(workspace_arn, stack)
-    return Identity(_id(expression, stack), expression.key, expression.key_across(stack), expression.elements)
+    return Identity(
+        _id(expression, stack), expression.key, expression.key_across(stack), expression.elements, not expression.fixed
+    )
 
 
 def _id(expression: Expression, stack: Stack) -> str:

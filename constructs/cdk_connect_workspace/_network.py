@@ -8,6 +8,8 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from cdk_connect_workspace._documents import allowing
+
 
 @dataclass(frozen=True)
 class Network:
@@ -39,6 +41,12 @@ def network_of(
         subnets=wanted.subnets,
         subnet_type=wanted.subnet_type,
     )
+    if selected.has_public or not selected.subnets:
+        found = "public ones" if selected.has_public else "none"
+        raise ValueError(
+            f"{provider.node.path}: vpc_subnets: of {vpc.node.path} are {found}; the function needs private ones, to "
+            "reach Amazon Connect and Amazon S3 from"
+        )
     own = "Changes workspace associations of Amazon Connect"
     groups = security_groups or [ec2.SecurityGroup(provider, "SecurityGroup", vpc=vpc, description=own)]
     return Network(vpc, selected.subnets, groups)
@@ -55,12 +63,8 @@ def interface_permissions(scope: Construct, network: Network) -> iam.PolicyDocum
     groups = [_arn(scope, "security-group", group.security_group_id) for group in network.security_groups]
     manage = ["ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"]
     describe = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
-    return iam.PolicyDocument(
-        statements=[
-            iam.PolicyStatement(actions=["ec2:CreateNetworkInterface"], resources=[interfaces, *subnets, *groups]),
-            iam.PolicyStatement(actions=manage, resources=[interfaces]),
-            iam.PolicyStatement(actions=describe, resources=["*"]),
-        ]
+    return allowing(
+        (["ec2:CreateNetworkInterface"], [interfaces, *subnets, *groups]), (manage, [interfaces]), (describe, ["*"])
     )
 
 

@@ -7,9 +7,9 @@ from aws_cdk import Annotations, Stack
 from constructs import Construct
 
 from cdk_connect_workspace._arns import is_resource
-from cdk_connect_workspace._expression import expression_of
+from cdk_connect_workspace._expression import Expression, expression_of
 from cdk_connect_workspace._inputs import is_list_token
-from cdk_connect_workspace.ownership import Ownership
+from cdk_connect_workspace._ownership import Ownership
 
 if TYPE_CHECKING:
     from cdk_connect_workspace._declarations import Declarations
@@ -52,4 +52,5 @@ def _by_key(arns: Sequence[str], stack: Stack) -> Mapping[str, str]:
     """ARNs by what tells them from others of the app; none where CloudFormation alone knows the list."""
     if is_list_token(arns):
         return {}
-    return {arn if is_resource(arn) else expression_of(arn, stack).key_across(stack): arn for arn in arns}
+    expressions = {arn: Expression(arn) if is_resource(arn) else expression_of(arn, stack) for arn in arns}
+    return {expression.key_across(stack): arn for arn, expression in expressions.items()}

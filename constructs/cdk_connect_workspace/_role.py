@@ -6,6 +6,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk_connect_workspace._acknowledge import acknowledge_wildcards
+from cdk_connect_workspace._documents import allowing
 from cdk_connect_workspace._network import Network, any_interface, interface_permissions
 
 
@@ -13,9 +14,9 @@ def role_for(
     provider: Construct, log: logs.ILogGroup, network: Network | None, encryption_key: kms.IKey | None
 ) -> iam.Role:
     """A role without managed policies, which may write its own log."""
-    policies = {"Log": _allow(["logs:CreateLogStream", "logs:PutLogEvents"], log.log_group_arn)}
+    policies = {"Log": allowing((["logs:CreateLogStream", "logs:PutLogEvents"], [log.log_group_arn]))}
     if encryption_key:
-        policies["Environment"] = _allow(["kms:Decrypt"], encryption_key.key_arn)
+        policies["Environment"] = allowing((["kms:Decrypt"], [encryption_key.key_arn]))
     if network:
         policies["Network"] = interface_permissions(provider, network)
     role = iam.Role(
@@ -29,7 +30,3 @@ def role_for(
         reason = "A network interface has no ID before it is made, and the describing actions know no resources"
         acknowledge_wildcards(role, [any_interface(provider), "*"], reason)
     return role
-
-
-def _allow(actions: list[str], resource: str) -> iam.PolicyDocument:
-    return iam.PolicyDocument(statements=[iam.PolicyStatement(actions=actions, resources=[resource])])

@@ -7,8 +7,8 @@ import jsii
 from aws_cdk import RemovalPolicy
 from constructs import Construct, IValidation
 
-from cdk_connect_workspace.ownership import Ownership
-from cdk_connect_workspace.provider import WorkspaceAssociationProvider
+from cdk_connect_workspace._ownership import Ownership
+from cdk_connect_workspace._provider import WorkspaceAssociationProvider
 
 
 @dataclass(frozen=True)

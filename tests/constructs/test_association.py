@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Fn, RemovalPolicy, Stack
+from aws_cdk import App, Aws, CfnParameter, CfnResource, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_connect as connect
 from aws_cdk.assertions import Template
 from constructs import Construct
@@ -14,6 +14,7 @@ from cdk_connect_workspace import Ownership, WorkspaceAssociation, WorkspaceAsso
 from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, routing_profile, user
 from tests.constructs.templates import associations, only_association, resources
 
+PARTLY_KNOWN = f"arn:{Aws.PARTITION}:connect:{Aws.REGION}:{Aws.ACCOUNT_ID}:{INSTANCE.rpartition(':')[2]}"
 Declare = Callable[[Stack], object]
 
 
@@ -133,6 +134,15 @@ def test_renaming_and_moving_a_construct_changes_nothing_in_the_template() -> No
         ({"resources": [user(1), CLAIMS]}, r"resources\[1\]: .*/workspace/.* is no ARN of a user or routing profile"),
         ({"resources": [user(1, OTHER_INSTANCE)]}, r"resources\[0\]: .* belongs to another instance"),
         ({"resources": [None]}, r"resources\[0\]: None is neither a user nor a routing profile"),
+        ({"resources": None}, r"resources: None is no list; write \[None\]"),
+        ({"resources": {user(1)}}, "resources: {.*} is no list$"),
+        ({"workspace": f"{PARTLY_KNOWN}/agent/u1"}, "workspace: .*/agent/u1' is no workspace ARN"),
+        ({"workspace": f"{PARTLY_KNOWN}/agent/{Aws.STACK_NAME}"}, "workspace: .*/agent/.* is no workspace ARN"),
+        ({"resources": [f"{PARTLY_KNOWN}/queue/q1"]}, r"resources\[0\]: .*/queue/q1' is no ARN of a user"),
+        (
+            {"resources": [f"{PARTLY_KNOWN}/agent/u1".replace("1111", "2222")]},
+            r"resources\[0\]: .* belongs to another instance",
+        ),
     ],
 )
 def test_mistakes_are_caught_at_synth_with_construct_parameter_and_value(
@@ -150,5 +160,19 @@ def test_a_later_mistake_is_caught_as_well(stack: Stack) -> None:
 
 def test_arns_with_a_token_in_them_are_taken_as_they_are(stack: Stack) -> None:
     joined = Fn.join("", ["arn:aws:connect:eu-central-1:", stack.account, ":instance/i1/agent/u1"])
-    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[joined, user(1)])
-    assert len(only_association(stack)["Properties"]["ResourceArns"]) == 2
+    instance = CfnParameter(stack, "Instance").value_as_string
+    partly = [f"{PARTLY_KNOWN}/agent/u1", f"{instance}/agent/u2", f"{INSTANCE}/{Aws.STACK_NAME}"]
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[joined, user(1), *partly])
+    WorkspaceAssociation(stack, "Other", workspace=f"{instance}/workspace/w1", resources=[user(1)])
+    lists = [len(each["Properties"]["ResourceArns"]) for each in associations(stack).values()]
+    assert sorted(lists) == [1, 5]
+
+
+def test_the_custom_resource_can_be_reached_from_each_declaration(stack: Stack) -> None:
+    first = WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)])
+    second = WorkspaceAssociation(stack, "More", workspace=CLAIMS, resources=[user(2)])
+    for desk in (first, second):
+        resource = desk.node.default_child
+        assert isinstance(resource, CfnResource)
+        resource.add_metadata(desk.node.id, "was here")
+    assert only_association(stack)["Metadata"] == {"Claims": "was here", "More": "was here"}

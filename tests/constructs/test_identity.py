@@ -12,6 +12,7 @@ from tests.arns import BILLING, CLAIMS, INSTANCE, user
 from tests.constructs.templates import TYPE, associations, logical_id, only_association, resources
 
 Arn = Callable[[Stack], str]
+OF_CLAIMS = CLAIMS.partition("instance/")[2]
 HERE = Environment(account="123456789012", region="eu-central-1")
 ELSEWHERE = Environment(account="123456789012", region="us-east-1")
 
@@ -33,9 +34,9 @@ def of_a_parameter(stack: Stack) -> str:
     [
         lambda _: CLAIMS,
         lambda _: Fn.import_value("claims"),
-        lambda _: Fn.sub("arn:${AWS::Partition}:connect:eu-central-1:123456789012:instance/i/workspace/w"),
-        lambda _: f"arn:{Aws.PARTITION}:connect:{Aws.REGION}:{Aws.ACCOUNT_ID}:instance/i/workspace/w",
-        lambda stack: stack.format_arn(service="connect", resource="instance", resource_name="i/workspace/w"),
+        lambda _: Fn.sub(f"arn:${{AWS::Partition}}:connect:eu-central-1:123456789012:instance/{OF_CLAIMS}"),
+        lambda _: f"arn:{Aws.PARTITION}:connect:{Aws.REGION}:{Aws.ACCOUNT_ID}:instance/{OF_CLAIMS}",
+        lambda stack: stack.format_arn(service="connect", resource="instance", resource_name=OF_CLAIMS),
     ],
     ids=["literal", "import", "Fn::Sub", "pseudo parameters", "format_arn"],
 )
@@ -47,6 +48,67 @@ def test_an_arn_written_twice_in_the_same_way_is_one_workspace_with_one_logical_
     again = Stack(App(), "Desk")
     declare(again, "Moved", arn(again))
     assert associations(again).keys() == associations(stack).keys()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            lambda _: CLAIMS,
+            lambda stack: stack.format_arn(service="connect", resource="instance", resource_name=OF_CLAIMS),
+        ),
+        (
+            lambda _: CLAIMS,
+            lambda _: Fn.sub(f"arn:${{AWS::Partition}}:connect:eu-central-1:${{AWS::AccountId}}:instance/{OF_CLAIMS}"),
+        ),
+        (
+            lambda _: f"arn:{Aws.PARTITION}:connect:{Aws.REGION}:{Aws.ACCOUNT_ID}:instance/{OF_CLAIMS}",
+            lambda _: Fn.sub("arn:aws:connect:${AWS::Region}:${AWS::AccountId}:instance/${Id}", {"Id": OF_CLAIMS}),
+        ),
+        (
+            lambda stack: f"{of_a_parameter(stack)}/workspace/w",
+            lambda _: Fn.join("", [Fn.ref("Workspace"), "/workspace", "/w"]),
+        ),
+        (lambda stack: workspace(stack).attr_arn, lambda _: Fn.ref("W")),
+        (lambda stack: workspace(stack).attr_arn, lambda _: Fn.get_att("W", "Arn").to_string()),
+        (lambda stack: workspace(stack).attr_arn, lambda _: Fn.sub("${W}")),
+        (lambda stack: workspace(stack).attr_arn, lambda _: Fn.sub("${W.Arn}")),
+    ],
+    ids=["format_arn", "Fn::Sub", "values of Fn::Sub", "Fn::Join", "Ref", "Fn::GetAtt", "Sub Ref", "Sub GetAtt"],
+)
+def test_an_arn_written_in_two_ways_is_one_workspace_and_either_way_gives_the_same_logical_ids(
+    one: Arn, other: Arn
+) -> None:
+    stack, again = (Stack(App(), "Desk", env=HERE) for _ in range(2))
+    declare(stack, "One", one(stack), 1)
+    declare(stack, "Other", other(stack), 2)
+    assert only_association(stack)["Properties"]["ResourceArns"] == [user(1), user(2)]
+    one(again)
+    declare(again, "Other", other(again))
+    assert associations(again).keys() == associations(stack).keys()
+
+
+def test_logical_ids_do_not_change_with_the_feature_flag_that_writes_partitions_out() -> None:
+    def names(*, literal: bool) -> set[str]:
+        stack = Stack(App(context={"@aws-cdk/core:enablePartitionLiterals": literal}), "Desk", env=HERE)
+        declare(stack, "Claims", stack.format_arn(service="connect", resource="instance", resource_name=OF_CLAIMS))
+        return {*resources(stack)}
+
+    assert names(literal=True) == names(literal=False)
+
+
+def test_the_same_ids_in_another_region_are_another_workspace() -> None:
+    """As in the replica of an instance."""
+    stack = Stack(App(), "Desk")
+    replica = INSTANCE.replace("eu-central-1", "eu-west-2")
+    declare(stack, "Claims", CLAIMS)
+    WorkspaceAssociation(
+        stack,
+        "Replica",
+        workspace=CLAIMS.replace(INSTANCE, replica),
+        resources=[user(1, replica)],
+    )
+    assert len(associations(stack)) == 2
 
 
 def test_a_workspace_and_its_arn_attribute_in_either_spelling_are_one_workspace() -> None:

@@ -17,6 +17,5 @@ def test_the_public_api_is_what_the_package_names() -> None:
     import cdk_connect_workspace  # noqa: PLC0415
 
     public = {name for name in vars(cdk_connect_workspace) if not name.startswith("_")}
-    modules = {"association", "ownership", "provider"}
-    assert public - modules == set(cdk_connect_workspace.__all__)
+    assert public == set(cdk_connect_workspace.__all__)
     assert set(cdk_connect_workspace.__all__) == {"Ownership", "WorkspaceAssociation", "WorkspaceAssociationProvider"}

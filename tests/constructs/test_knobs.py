@@ -3,7 +3,16 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Aws, Duration, Environment, PermissionsBoundary, RemovalPolicy, Stack, Tags
+from aws_cdk import (
+    App,
+    Aws,
+    Duration,
+    Environment,
+    PermissionsBoundary,
+    RemovalPolicy,
+    Stack,
+    Tags,
+)
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -120,6 +129,8 @@ def test_concurrency_is_reserved_only_if_wanted(stack: Stack) -> None:
         ({"memory_size": 20_000}, "memory_size: 20000"),
         ({"timeout": Duration.seconds(30)}, "timeout: 30 seconds"),
         ({"timeout": Duration.minutes(16)}, "timeout: 16 minutes"),
+        ({"timeout": Duration.millis(90_500)}, "timeout: .* in whole seconds"),
+        ({"memory_size": "512"}, "memory_size: '512'"),
         ({"reserved_concurrent_executions": 0}, "reserved_concurrent_executions: with 0"),
         ({"vpc_subnets": ec2.SubnetSelection()}, "vpc_subnets: .* give vpc as well"),
         ({"log_group": True, "log_retention": logs.RetentionDays.ONE_DAY}, "log_retention: "),
@@ -133,6 +144,20 @@ def test_what_cannot_be_is_refused_with_construct_parameter_and_value(
         settings = {**settings, "log_group": logs.LogGroup.from_log_group_name(stack, "Theirs", "/theirs")}
     with pytest.raises(ValueError, match=f"^Desk/Own: {message}"):
         WorkspaceAssociationProvider(stack, "Own", **settings)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        (ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC), "public ones"),
+        (ec2.SubnetSelection(subnets=[]), "none"),
+    ],
+)
+def test_subnets_that_it_could_reach_nothing_from_are_refused(
+    stack: Stack, chosen: ec2.SubnetSelection, found: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^Desk/Own: vpc_subnets: of Desk/Vpc are {found}"):
+        WorkspaceAssociationProvider(stack, "Own", vpc=ec2.Vpc(stack, "Vpc"), vpc_subnets=chosen)
 
 
 def test_a_permissions_boundary_of_the_app_reaches_the_role() -> None:
@@ -187,3 +212,39 @@ def test_with_its_role_known_too_the_permissions_are_given_here_and_before(stack
     assert resources(stack)[policy]["Properties"]["Roles"] == ["associations"]
     (name,) = resources(stack, "Custom::ConnectWorkspaceAssociation")
     assert policy in made_before(name, resources(stack))
+
+
+@pytest.mark.parametrize(
+    ("token", "message"),
+    [
+        ("associations", "'associations' is no ARN of a Lambda function"),
+        (
+            TOKEN.replace("eu-central-1", "us-east-1"),
+            ".* is in another region than the stack, which is in eu-central-1",
+        ),
+    ],
+)
+def test_a_service_token_that_cannot_serve_is_refused(stack: Stack, token: str, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^Desk/Theirs: service_token: {message}"):
+        WorkspaceAssociationProvider.from_service_token(stack, "Theirs", token)
+
+
+@pytest.mark.parametrize(
+    ("account", "region", "message"),
+    [
+        ("123456789012", "us-east-1", "region us-east-1, the stack in eu-central-1"),
+        ("210987654321", "eu-central-1", "account 210987654321, the stack in 123456789012"),
+    ],
+)
+def test_a_provider_of_another_account_or_region_is_refused(account: str, region: str, message: str) -> None:
+    app = App()
+    stack = Stack(app, "Desk", env=Environment(account="123456789012", region="eu-central-1"))
+    theirs = WorkspaceAssociationProvider(Stack(app, "Theirs", env=Environment(account=account, region=region)), "Own")
+    with pytest.raises(ValueError, match=f"^Desk/Claims: provider: Theirs/Own is in {message}"):
+        WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)], provider=theirs)
+
+
+def test_a_permissions_boundary_in_the_context_reaches_the_role() -> None:
+    stack = Stack(App(context={"@aws-cdk/core:permissionsBoundary": {"name": "boundary"}}), "Desk")
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)])
+    assert "PermissionsBoundary" in only(stack, "AWS::IAM::Role")["Properties"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from aws_cdk import Annotations as Acknowledge
-from aws_cdk import App, CfnParameter, Environment, Fn, Stack, Stage
+from aws_cdk import App, Aws, CfnParameter, Environment, Fn, Stack, Stage
 from aws_cdk import aws_connect as connect
 from aws_cdk.assertions import Annotations, Match
 from constructs import Construct
@@ -117,9 +117,34 @@ def test_an_arn_with_pseudo_parameters_is_the_same_in_stacks_of_one_environment(
     north = Stack(app, "North", env=Environment(account="123456789012", region="eu-central-1"))
     south = Stack(app, "South", env=Environment(account="123456789012", region=second))
     for stack in (north, south):
-        arn = stack.format_arn(service="connect", resource="instance", resource_name="i/workspace/w")
+        within = CLAIMS.partition("instance/")[2]
+        arn = f"arn:{Aws.PARTITION}:connect:{Aws.REGION}:{Aws.ACCOUNT_ID}:instance/{within}"
         declare(stack, 1, workspace=arn)
     assert len(warnings(south)) == annotated
+
+
+def test_exclusive_is_refused_beside_a_declaration_whose_arn_is_written_in_another_way() -> None:
+    app = App()
+    north, south = (
+        Stack(app, name, env=Environment(account="123456789012", region="eu-central-1")) for name in ("North", "South")
+    )
+    declare(north, 1)
+    within = CLAIMS.partition("instance/")[2]
+    formatted = south.format_arn(service="connect", resource="instance", resource_name=within)
+    with pytest.raises(ValueError, match=r"^South/Claims: ownership: EXCLUSIVE"):
+        declare(south, 2, workspace=formatted, ownership=Ownership.EXCLUSIVE)
+
+
+def test_an_association_is_recognized_when_its_arn_is_written_in_another_way() -> None:
+    app = App()
+    north, south = (
+        Stack(app, name, env=Environment(account="123456789012", region="eu-central-1")) for name in ("North", "South")
+    )
+    declare(north, 1)
+    within = user(1).partition("instance/")[2]
+    formatted = south.format_arn(service="connect", resource="instance", resource_name=within)
+    WorkspaceAssociation(south, "Claims", workspace=CLAIMS, resources=[formatted])
+    assert len(warnings(north)) == len(warnings(south)) == 1
 
 
 def test_the_annotation_can_be_acknowledged() -> None:

@@ -3,6 +3,7 @@
 import pytest
 from aws_cdk import App, RemovalPolicies, RemovalPolicy, Stack
 from aws_cdk.assertions import Template
+from constructs import Construct
 
 from cdk_connect_workspace import WorkspaceAssociation
 from tests.arns import CLAIMS, user
@@ -14,8 +15,10 @@ def stack() -> Stack:
     return Stack(App(), "Desk")
 
 
-def declare(stack: Stack, id_: str = "Claims", policy: RemovalPolicy = RemovalPolicy.DESTROY) -> WorkspaceAssociation:
-    return WorkspaceAssociation(stack, id_, workspace=CLAIMS, resources=[user(1)], removal_policy=policy)
+def declare(
+    scope: Construct, id_: str = "Claims", policy: RemovalPolicy = RemovalPolicy.DESTROY
+) -> WorkspaceAssociation:
+    return WorkspaceAssociation(scope, id_, workspace=CLAIMS, resources=[user(1)], removal_policy=policy)
 
 
 POLICIES = [
@@ -45,6 +48,22 @@ def test_cdks_own_way_to_retain_everything_reaches_it(stack: Stack) -> None:
     declare(stack)
     RemovalPolicies.of(stack).retain()
     assert only_association(stack)["DeletionPolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("of", ["Team", "Team/Claims"])
+def test_it_does_so_from_the_declaration_and_from_a_scope_around_it_too(stack: Stack, of: str) -> None:
+    team = Construct(stack, "Team")
+    declare(team)
+    declare(Construct(stack, "Other"), "More")
+    (scope,) = (each for each in stack.node.find_all() if each.node.path == f"Desk/{of}")
+    RemovalPolicies.of(scope).retain()
+    assert only_association(stack)["DeletionPolicy"] == "Retain"
+
+
+def test_that_of_a_neighbour_is_not_its(stack: Stack) -> None:
+    declare(stack)
+    RemovalPolicies.of(Construct(stack, "Neighbour")).retain()
+    assert only_association(stack)["DeletionPolicy"] == "Delete"
 
 
 def test_merged_declarations_may_change_it_one_after_the_other(stack: Stack) -> None:

@@ -1,55 +1,15 @@
 """What a team that uses the library lives through, with IAM asked about every call."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from botocore.exceptions import ClientError
 
-from local.aws import LocalAws, local_aws
-from local.cdk import Cdk
-from local.connect.client import LocalConnect
-from tests.end_to_end.iam_guard import Guard, guarding
+from tests.end_to_end.conftest import Guarded
+from tests.end_to_end.iam_guard import Guard
 from tests.end_to_end.library import ROOT, Team, cdk_in
 
 pytestmark = pytest.mark.xdist_group("library")
-
-
-@dataclass(frozen=True)
-class Guarded:
-    """A local AWS whose functions reach Amazon Connect through a guard."""
-
-    aws: LocalAws
-    guard: Guard
-
-
-@pytest.fixture(scope="module")
-def guarded() -> Iterator[Guarded]:
-    guards: list[Guard] = []
-    unguarded = LocalConnect.running
-
-    @contextmanager
-    def running() -> Iterator[LocalConnect]:
-        with unguarded() as connect, guarding(connect.url) as guard:
-            guards.append(guard)
-            connect.url = guard.url
-            yield connect
-
-    with patch.object(LocalConnect, "running", running), local_aws() as aws:
-        (guard,) = guards
-        guard.aws = aws
-        Cdk(aws, ROOT).bootstrap().checked()
-        yield Guarded(aws, guard)
-
-
-@pytest.fixture
-def guard(guarded: Guarded) -> Guard:
-    guarded.guard.allowed.clear()
-    guarded.guard.denied.clear()
-    return guarded.guard
 
 
 @pytest.fixture
@@ -57,48 +17,6 @@ def team(guarded: Guarded, guard: Guard, tmp_path: Path) -> Team:
     team = Team.make(cdk_in(guarded.aws, tmp_path))
     guard.stacks[team.instance.id] = team.stack
     return team
-
-
-def test_every_call_is_allowed_when_it_comes_from_the_first_deployment_to_the_last(team: Team, guard: Guard) -> None:
-    team.deploy("""
-        WorkspaceAssociation(stack, "First", workspace=Instance.A, resources=Instance.users[1:3])
-        WorkspaceAssociation(stack, "Second", workspace=Instance.B, resources=Instance.users[3:4])
-    """)
-    assert (team.associated("A"), team.associated("B")) == ({"1", "2"}, {"3"})
-
-    team.deploy("""
-        WorkspaceAssociation(stack, "First", workspace=Instance.A, resources=Instance.users[1:3])
-    """)
-    assert (team.associated("A"), team.associated("B")) == ({"1", "2"}, set()), "one of two workspaces left the stack"
-
-    team.deploy("""
-        WorkspaceAssociation(stack, "First", workspace=Instance.C, resources=Instance.users[1:3])
-    """)
-    assert (team.associated("A"), team.associated("C")) == (set(), {"1", "2"}), "the workspace changed"
-
-    team.destroy()
-    assert team.associated("C") == set()
-    assert guard.denied == []
-    removed_from = {resource for action, resource in guard.allowed if action == "connect:DisassociateWorkspace"}
-    assert removed_from == {team.instance.workspace_arn(name) for name in "ABC"}
-
-
-def test_a_workspace_given_by_a_parameter_can_be_exchanged(team: Team, guard: Guard) -> None:
-    team.deploy("""
-        workspace = CfnParameter(stack, "Workspace", default=Instance.A).value_as_string
-        WorkspaceAssociation(stack, "Claims", workspace=workspace, resources=Instance.users[1:3])
-    """)
-    cloudformation = team.cdk.aws.boto3_client("cloudformation")
-    cloudformation.update_stack(
-        StackName=team.stack,
-        UsePreviousTemplate=True,
-        Parameters=[{"ParameterKey": "Workspace", "ParameterValue": team.instance.workspace_arn("B")}],
-        Capabilities=["CAPABILITY_IAM"],
-    )
-    cloudformation.get_waiter("stack_update_complete").wait(StackName=team.stack, WaiterConfig={"Delay": 1})
-    assert (team.associated("A"), team.associated("B")) == (set(), {"1", "2"})
-    assert guard.denied == []
-    team.destroy()
 
 
 def test_a_workspace_that_is_not_declared_is_out_of_reach(team: Team) -> None:

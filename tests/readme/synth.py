@@ -8,7 +8,12 @@ from typing import Any
 
 
 def templates_of(
-    app: str, python: Path, path: Sequence[Path], folder: Path, environment: Mapping[str, str] | None = None
+    app: str,
+    python: Path,
+    path: Sequence[Path],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    within: Sequence[str] = (),
 ) -> dict[str, dict[str, Any]]:
     """The templates of an app by stack; AssertionError with what it printed where it fails.
 
@@ -18,6 +23,7 @@ def templates_of(
         path: the folders of PATH. Neither credentials nor Docker are in reach, and HTTP goes nowhere.
         folder: an empty one to work in.
         environment: what else the process finds in its environment.
+        within: a command that runs it, with its arguments.
     """
     output = folder / "cdk.out"
     (folder / "app.py").write_text(app)
@@ -25,7 +31,7 @@ def templates_of(
     # jsii unpacks the construct libraries once for each HOME.
     variables = {"PATH": ":".join(map(str, path)), "HOME": str(Path.home()), "CDK_OUTDIR": str(output), **nowhere}
     run = subprocess.run(
-        [python, "app.py"],
+        [*within, python, "app.py"],
         cwd=folder,
         env={**variables, **(environment or {})},
         capture_output=True,

@@ -1,24 +1,47 @@
 """What another team gets with the wheel."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from packaging.metadata import Metadata
 
 from cdk_connect_workspace._bundle import function_zip
 from local.cdk import NODE_BIN
 from tests.readme.document import snippets_of
 from tests.readme.synth import templates_of
-from tests.wheel.conftest import ROOT
+from tests.wheel.conftest import ROOT, Release
 
 # One process of the tests builds and installs it.
 pytestmark = pytest.mark.xdist_group("wheel")
 
 PACKAGE = "cdk_connect_workspace"
 ZIP = f"{PACKAGE}/function.zip"
+
+THREE_WORKSPACES = """
+from aws_cdk import App, Stack
+from cdk_connect_workspace import WorkspaceAssociation
+INSTANCE = "arn:aws:connect:eu-central-1:123456789012:instance/i1"
+app = App()
+stack = Stack(app, "Desks")
+for name in ("claims", "billing", "travel"):
+    WorkspaceAssociation(stack, name, workspace=f"{INSTANCE}/workspace/{name}", resources=[f"{INSTANCE}/agent/alice"])
+app.synth()
+"""
+
+
+def without_network() -> list[str]:
+    """What runs a command without any network; nothing where the machine has no such thing."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return []
+    command = [unshare, "--map-root-user", "--net"]
+    possible = subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
+    return command if possible else []
 
 
 @pytest.fixture
@@ -34,6 +57,42 @@ def test_it_holds_the_package_and_the_bundle_and_nothing_else(wheel: Path) -> No
     files = {path.name for path in source.iterdir() if path.is_file()}
     assert f"{PACKAGE}/py.typed" in names
     assert names == {ZIP} | {f"{PACKAGE}/{name}" for name in files}
+
+
+def test_a_wheel_made_of_the_sdist_is_the_same_to_the_byte(wheel: Path, release: Release) -> None:
+    assert release.wheel.name == wheel.name
+    assert release.wheel.read_bytes() == wheel.read_bytes()
+
+
+def test_its_metadata_is_valid_and_says_all_that_an_index_shows_and_an_installer_asks(wheel: Path) -> None:
+    with ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = Metadata.from_email(archive.read(name), validate=True)
+        licence = archive.read(f"{Path(name).parent}/licenses/LICENSE").decode()
+    assert metadata.name == "cdk-connect-workspace-association"
+    assert metadata.summary
+    assert metadata.author
+    assert metadata.keywords
+    assert metadata.description == (ROOT / "README.md").read_text()
+    assert metadata.description_content_type == "text/markdown"
+    assert metadata.license_expression == "Apache-2.0"
+    assert licence == (ROOT / "LICENSE").read_text()
+    assert str(metadata.requires_python) == ">=3.11"
+    needed = {each.name for each in metadata.requires_dist or () if each.marker is None}
+    assert needed == {"aws-cdk-lib", "constructs"}, "a synth needs no more"
+
+
+def test_three_workspaces_are_synthesized_outside_the_repository_without_network_or_docker(
+    wheel: Path, python: Path, tmp_path: Path
+) -> None:
+    home = {"HOME": str(tmp_path)}  # nothing was unpacked or cached there before
+    templates = templates_of(THREE_WORKSPACES, python, [python.parent, NODE_BIN], tmp_path, home, without_network())
+    types = [resource["Type"] for resource in templates["Desks"]["Resources"].values()]
+    assert types.count("Custom::ConnectWorkspaceAssociation") == 3
+    assert types.count("AWS::Lambda::Function") == 1
+    (asset,) = (tmp_path / "cdk.out").glob("asset.*.zip")
+    with ZipFile(wheel) as archive:
+        assert asset.read_bytes() == archive.read(ZIP)
 
 
 def test_its_bundle_is_what_a_checkout_deploys_to_the_byte(zip_in_wheel: Path) -> None:

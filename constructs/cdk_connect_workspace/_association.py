@@ -8,16 +8,18 @@ from constructs import Construct
 
 from cdk_connect_workspace._declarations import Declarations
 from cdk_connect_workspace._inputs import arns_of, workspace_arn_of
+from cdk_connect_workspace._ownership import Ownership
+from cdk_connect_workspace._provider import WorkspaceAssociationProvider
+from cdk_connect_workspace._reach import check_provider
 from cdk_connect_workspace._settings import Settings, check_settings
-from cdk_connect_workspace.ownership import Ownership
-from cdk_connect_workspace.provider import WorkspaceAssociationProvider
 
 
 class WorkspaceAssociation(Construct):
     """Associates an Amazon Connect workspace with users and routing profiles.
 
     All declarations of one workspace in one stack become one custom resource, whose logical ID depends on the workspace
-    alone: constructs can be renamed and moved freely. They have to agree on ownership, removal policy and provider.
+    alone: constructs can be renamed and moved freely. They have to agree on ownership, removal policy and provider. The
+    custom resource is the default child of each of them.
 
     Args:
         scope: The parent construct.
@@ -54,8 +56,11 @@ class WorkspaceAssociation(Construct):
         declared = arns_of(self, resources, self._workspace_arn)
         settings = Settings(ownership, removal_policy, provider or WorkspaceAssociationProvider.get_or_create(self))
         check_settings(self, settings)
+        if provider:
+            check_provider(self, provider)
         self._declarations = Declarations.of(self, self._workspace_arn, settings)
         self._declarations.add(self, declared)
+        self.node.default_child = self._declarations.resource
 
     def associate(self, *resources: IUserRef | IRoutingProfileRef | str) -> None:
         """Declare more users and routing profiles. ValueError as for the constructor's `resources`."""

@@ -15,9 +15,11 @@ from cdk_connect_workspace._dependencies import DependOn
 from cdk_connect_workspace._limits import MAX_EVENT_AGE, MAX_TIMEOUT, check_limits, service_timeout_for
 from cdk_connect_workspace._log import log_group_of
 from cdk_connect_workspace._network import network_of
+from cdk_connect_workspace._reach import check_service_token
 from cdk_connect_workspace._role import role_for
 
 _SINGLETON = "ConnectWorkspaceAssociationProvider"
+_DEFAULT_TIMEOUT = 10 * 60
 
 
 class WorkspaceAssociationProvider(Construct):
@@ -33,8 +35,8 @@ class WorkspaceAssociationProvider(Construct):
         scope: The parent construct.
         id: The construct's ID.
         memory_size: Of the function, in MB; 128 to 10,240.
-        timeout: Of the function; 1 to 15 minutes. CloudFormation waits six minutes longer: an event may have waited
-            five for the function.
+        timeout: Of the function; 1 to 15 minutes, by default 10. CloudFormation waits six minutes longer: an event may
+            have waited five for the function.
         log_group: Where the log goes; by default a group of its own.
         log_retention: How long the default log group keeps an entry; by default three months.
         log_removal_policy: What becomes of the default log group when it leaves the stack; by default DESTROY.
@@ -69,8 +71,9 @@ class WorkspaceAssociationProvider(Construct):
         reserved_concurrent_executions: int | None = None,
     ) -> None:
         super().__init__(scope, id)
-        timeout = timeout or Duration.minutes(10)
-        check_limits(self, memory_size, timeout, reserved_concurrent_executions)
+        wanted = timeout.to_seconds(integral=False) if timeout else _DEFAULT_TIMEOUT
+        check_limits(self, memory_size, wanted, reserved_concurrent_executions)
+        seconds = int(wanted)
         network = network_of(self, vpc, vpc_subnets, security_groups)
         log = log_group_of(self, log_group, log_retention, log_removal_policy, encryption_key)
         role = role_for(self, log, network, encryption_key)
@@ -87,7 +90,7 @@ class WorkspaceAssociationProvider(Construct):
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
             memory_size=memory_size,
-            timeout=timeout,
+            timeout=Duration.seconds(seconds),
             vpc=network.vpc if network else None,
             vpc_subnets=ec2.SubnetSelection(subnets=network.subnets) if network else None,
             security_groups=network.security_groups if network else None,
@@ -95,11 +98,11 @@ class WorkspaceAssociationProvider(Construct):
             reserved_concurrent_executions=reserved_concurrent_executions,
             # A late delivery would undo a newer event. CloudFormation itself sends what is needed.
             retry_attempts=0,
-            max_event_age=MAX_EVENT_AGE,
+            max_event_age=Duration.seconds(MAX_EVENT_AGE),
         )
         self._role: iam.IRole | None = role
         self._service_token = function.function_arn
-        self._service_timeout = service_timeout_for(timeout)
+        self._service_timeout = service_timeout_for(seconds)
         # Made last, and refers to the rest.
         Dependable.implement(self, DependOn([function.node.find_child("EventInvokeConfig")]))
 
@@ -126,9 +129,13 @@ class WorkspaceAssociationProvider(Construct):
             service_token: The provider's `service_token`.
             role: The provider's role. Without it nothing can be granted here, and the owner of the provider has to let
                 it change the workspaces.
+
+        Raises:
+            ValueError: The service token is not that of a function in the stack's region.
         """
         provider = cls.__new__(cls)
         Construct.__init__(provider, scope, id)
+        check_service_token(provider, service_token)
         provider._role = role  # noqa: SLF001  # its own class
         provider._service_token = service_token  # noqa: SLF001
         provider._service_timeout = service_timeout_for(MAX_TIMEOUT)  # noqa: SLF001

@@ -1,0 +1,125 @@
+"""A stack that CloudFormation makes and removes in the worst order that its dependencies allow.
+
+CloudFormation promises no order but theirs. The local AWS makes next what comes first by name, and removes in reverse.
+By the names that the library gives, a policy comes before the custom resource that needs it, dependency or not. So the
+names are changed: the policies would be made last, and removed first.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+from uuid import uuid4
+
+from aws_cdk import App, CfnParameter, DefaultStackSynthesizer, Stack
+from botocore.exceptions import WaiterError
+
+from cdk_connect_workspace import WorkspaceAssociation
+from local.aws import LocalAws
+from local.connect.instance import Instance
+from tests.end_to_end.desk import ids
+
+_LAST = "AWS::IAM::Policy"
+_PATIENCE = {"Delay": 1, "MaxAttempts": 300}
+
+
+@dataclass
+class WorstOrderStack:
+    """Declares who gets which workspace, straight through CloudFormation; RuntimeError where it refuses.
+
+    Attributes:
+        aws: Where.
+        instance: An instance that no other test uses.
+        name: The stack.
+        depends: Whether resources also depend on what they do not refer to.
+    """
+
+    aws: LocalAws
+    instance: Instance
+    name: str
+    depends: bool = True
+
+    @classmethod
+    def make(cls, aws: LocalAws) -> Self:
+        """An instance with three workspaces and nine users; no stack yet."""
+        instance = Instance(
+            id=str(uuid4()),
+            account=aws.account,
+            region=aws.region,
+            workspaces={name: str(uuid4()) for name in "ABC"},
+            users=ids("8000", 9),
+        )
+        aws.connect.seed(instance)
+        return cls(aws, instance, f"order-{instance.id[:8]}")
+
+    def create(self, declared: Mapping[str, Sequence[int]], *, by_parameter: bool = False) -> None:
+        """Make the stack with these users for these workspaces."""
+        self._deploy("create", declared, by_parameter=by_parameter)
+
+    def update(self, declared: Mapping[str, Sequence[int]], *, by_parameter: bool = False) -> None:
+        """Give these users to these workspaces instead."""
+        self._deploy("update", declared, by_parameter=by_parameter)
+
+    def delete(self) -> None:
+        """Take the stack down."""
+        cloudformation = self.aws.boto3_client("cloudformation")
+        cloudformation.delete_stack(StackName=self.name)
+        self._wait("delete")
+
+    def associated(self) -> dict[str, set[int]]:
+        """The numbers of the users that are associated with each workspace that has any, in truth."""
+        everything = self.aws.connect.associations()
+        ours = {name: everything.get(self.instance.workspace_arn(name), set()) for name in self.instance.workspaces}
+        return {name: {int(arn[-12:]) for arn in arns} for name, arns in ours.items() if arns}
+
+    def _deploy(self, how: str, declared: Mapping[str, Sequence[int]], *, by_parameter: bool) -> None:
+        parameters = {f"Workspace{n}": self.instance.workspace_arn(name) for n, name in enumerate(declared)}
+        with TemporaryDirectory() as folder:
+            app = App(outdir=folder)
+            stack = Stack(app, self.name, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
+            for (parameter, workspace), numbers in zip(parameters.items(), declared.values(), strict=True):
+                WorkspaceAssociation(
+                    stack,
+                    parameter,
+                    workspace=CfnParameter(stack, f"P{parameter}").value_as_string if by_parameter else workspace,
+                    resources=[self.instance.user_arn(f"{number}") for number in numbers],
+                )
+            app.synth()
+            template = json.loads(Path(folder, f"{self.name}.template.json").read_text())
+            self._upload(Path(folder))
+        cloudformation = self.aws.boto3_client("cloudformation")
+        getattr(cloudformation, f"{how}_stack")(
+            StackName=self.name,
+            TemplateBody=self._in_worst_order(template),
+            Parameters=[{"ParameterKey": f"P{k}", "ParameterValue": v} for k, v in parameters.items() if by_parameter],
+            Capabilities=["CAPABILITY_IAM"],
+        )
+        self._wait(how)
+
+    def _wait(self, how: str) -> None:
+        cloudformation = self.aws.boto3_client("cloudformation")
+        try:
+            cloudformation.get_waiter(f"stack_{how}_complete").wait(StackName=self.name, WaiterConfig=_PATIENCE)
+        except WaiterError:
+            events = cloudformation.describe_stack_events(StackName=self.name)["StackEvents"]
+            reasons = [event.get("ResourceStatusReason", "") for event in events if "FAILED" in event["ResourceStatus"]]
+            raise RuntimeError("\n".join(reasons)) from None
+
+    def _in_worst_order(self, template: dict[str, Any]) -> str:
+        for resource in template["Resources"].values():
+            if not self.depends:
+                resource.pop("DependsOn", None)
+        text = json.dumps(template)
+        for name, resource in template["Resources"].items():
+            text = text.replace(f'"{name}"', f'"{"Z" if resource["Type"] == _LAST else "A"}{name}"')
+        return text
+
+    def _upload(self, assembly: Path) -> None:
+        """The code of the function, to where the CDK CLI would upload it."""
+        (asset,) = assembly.glob("asset.*.zip")
+        bucket = f"cdk-hnb659fds-assets-{self.aws.account}-{self.aws.region}"
+        self.aws.boto3_client("s3").put_object(
+            Bucket=bucket, Key=asset.name.removeprefix("asset."), Body=asset.read_bytes()
+        )
