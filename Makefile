@@ -82,7 +82,7 @@ build/bench/.aws_sdk: benchmarks/usual/aws_sdk/package-lock.json | .venv/.dev
 	@touch $@
 
 bench: setup .venv-bench/.ready build/bench/.libraries build/bench/.aws_sdk ## this project beside what else there is: calls, time, size, memory; 25 minutes
-	@$(BIN)/python -m benchmarks
+	@PYTHONPATH=constructs $(BIN)/python -m benchmarks
 
 soak: setup ## random lives of custom resources for 5 minutes; MINUTES=30 for longer, SEED=n for the same again
 	@PYTHONPATH=constructs:handler $(BIN)/python -m tests.lives.soak --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))

@@ -74,7 +74,7 @@ class SynthTimes:
         return self.with_association.median / self.without.median
 
 
-def measure(runs: int = 15) -> SynthTimes:
+def measure(runs: int = 7) -> SynthTimes:
     """The whole process that `cdk synth` starts, `python app.py`, so many times each, in turn."""
     with TemporaryDirectory() as folder:
         _write_code(Path(folder))
