@@ -8,25 +8,16 @@ from rich.console import Console
 
 from benchmarks import deploying, lives, patience, quota, start, synth
 from benchmarks.bundles import BUILD, Bundles, make_bundles
-from benchmarks.figures import number
 from benchmarks.notes import notes
 from benchmarks.table import Limit, Row, comparison, limits
 
-
-def _synth(_: Bundles) -> list[Limit]:
-    seen = synth.measure()
-    measured, beside = (f"{number(t.median)} s" for t in (seen.with_association, seen.without))
-    return [Limit("synth of a stack with a function, times", measured, f"{beside}: without", seen.ratio, SYNTH_LIMIT)]
-
-
-SYNTH_LIMIT = 1.1
 SECTIONS: Mapping[str, Callable[[Bundles], Sequence[Row | Limit]]] = {
     "lives": lives.measure,
     "patience": patience.measure,
     "quota": quota.measure,
     "deploying": deploying.measure,
     "start": start.measure,
-    "synth": _synth,
+    "synth": synth.limits,
 }
 
 TABLE = BUILD / "table.md"

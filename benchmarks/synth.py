@@ -13,6 +13,9 @@ from tempfile import TemporaryDirectory
 from aws_cdk import App, Stack
 from aws_cdk import aws_lambda as lambda_
 
+from benchmarks.bundles import Bundles
+from benchmarks.figures import number
+from benchmarks.table import Limit
 from cdk_connect_workspace import WorkspaceAssociation
 from local.cdk import NODE_BIN
 
@@ -41,6 +44,9 @@ WorkspaceAssociation(stack, "Claims", workspace={_WORKSPACE!r}, resources={_USER
 _SYNTH = """
 app.synth()
 """
+
+
+LIMIT = 1.1
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,13 @@ class SynthTimes:
     def ratio(self) -> float:
         """How many times as long it takes with the association, by the medians."""
         return self.with_association.median / self.without.median
+
+
+def limits(_: Bundles) -> list[Limit]:
+    """The limit."""
+    seen = measure()
+    measured, beside = (f"{number(times.median)} s" for times in (seen.with_association, seen.without))
+    return [Limit("synth with the construct", measured, f"{beside}: a stack with a function", seen.ratio, LIMIT)]
 
 
 def measure(runs: int = 7) -> SynthTimes:
