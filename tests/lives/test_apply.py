@@ -61,6 +61,7 @@ def test_a_failed_create_takes_back_its_own_and_nothing_that_was_there(
     office.service.associate(CLAIMS, users(3), office.time.now)
     invocation = deliver(office, event("Create", [*users(30), UNKNOWN]))
     assert reason(invocation).startswith("1 of 31 associations failed on workspace claims: agent/nobody 404 ")
+    assert "Nothing was changed. Full list" in reason(invocation)
     assert there(office) == set(users(3))
     (undo,) = entries(invocation, "undo")
     assert (undo["disassociate"], undo["associate"]) == (27, 0)
@@ -296,3 +297,13 @@ def test_an_undo_goes_as_fast_as_what_it_takes_back(office: Office) -> None:
     invocation = deliver(office, event("Update", users(2500, 2500), users(2500)), seconds=75)
     assert not invocation.succeeded
     assert there(office) == set(users(2500))
+
+
+def test_where_the_search_fails_nothing_that_is_refused_counts_as_gone(office: Office) -> None:
+    office.service.associate(CLAIMS, users(1), office.time.now)
+    for operation, code in (
+        ("DisassociateWorkspace", "InvalidParameterException"),
+        ("SearchWorkspaceAssociations", "InternalServiceException"),
+    ):
+        office.service.add_fault(Fault(effect=Error(code=code), operation=operation, times=None))  # type: ignore[arg-type]
+    assert "InvalidParameterException" in reason(deliver(office, event("Delete", users(1))))
