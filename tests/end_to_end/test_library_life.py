@@ -58,8 +58,9 @@ def test_moving_a_user_to_another_workspace_touches_nobody_else(team: Team, guar
         """)
     assert (team.associated("A"), team.associated("B")) == ({"1", "2"}, {"3", "4", "5"})
     assert {arn for call in calls for arn in call.resource_arns} == {team.instance.user_arn("3")}
-    assert guard.denied == []
     team.destroy()
+    assert (team.associated("A"), team.associated("B")) == (set(), set())
+    assert guard.denied == []
 
 
 def test_a_plain_template_uses_a_provider_by_its_service_token(team: Team, guard: Guard) -> None:
