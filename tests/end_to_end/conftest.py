@@ -1,7 +1,7 @@
 """A local AWS that the CDK CLI has bootstrapped, one for each process of the tests; and one with IAM asked."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -52,7 +52,9 @@ def guarded() -> Iterator[Guarded]:
             connect.url = guard.url
             yield connect
 
-    with patch.object(LocalConnect, "running", running), local_aws() as aws:
+    with ExitStack() as until_it_ends:
+        with patch.object(LocalConnect, "running", running):  # the other tests of this process go unguarded
+            aws = until_it_ends.enter_context(local_aws())
         (guard,) = guards
         guard.aws = aws
         Cdk(aws, ROOT).bootstrap().checked()
