@@ -84,7 +84,7 @@ def limits(_: Bundles) -> list[Limit]:
     """The limit."""
     seen = measure()
     measured, beside = (f"{number(times.median)} s" for times in (seen.with_association, seen.without))
-    return [Limit("synth with the construct", measured, f"{beside}: a stack with a function", seen.ratio, LIMIT)]
+    return [Limit("synth of a stack with a function, times", measured, f"{beside}: without", seen.ratio, LIMIT)]
 
 
 def measure(runs: int = 7) -> SynthTimes:
