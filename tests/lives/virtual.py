@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Sequence
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Event, Thread
@@ -15,6 +15,15 @@ class _Group:
     left: int
     error: BaseException | None = None
 
+    @property
+    def killed(self) -> bool:
+        """Whether the process they are in has died; an error of one task does not end the others."""
+        return self.error is not None and not isinstance(self.error, Exception)
+
+
+_groups: ContextVar[tuple[_Group, ...]] = ContextVar("_groups", default=())
+"""The groups that this thread's task belongs to."""
+
 
 @dataclass
 class Time:
@@ -26,7 +35,6 @@ class Time:
     now: float = 0.0
     _asleep: list[tuple[float, int, Event]] = field(default_factory=list)
     _order: "count[int]" = field(default_factory=count)
-    _groups: list[_Group] = field(default_factory=list)
 
     def read(self) -> float:
         """The time."""
@@ -41,9 +49,12 @@ class Time:
             alarm.wait()
         else:
             self.now = until
+        for group in _groups.get():
+            if group.error is not None and group.killed:
+                raise group.error
 
     def together(self, tasks: Sequence[Callable[[], object]]) -> None:
-        """Run tasks at the same time until all have ended. What one of them raises ends the others where they wait."""
+        """Run tasks at the same time until all have ended. What kills one of them ends the others where they wait."""
         if not tasks:
             return
         group = _Group(left=len(tasks))
@@ -65,8 +76,9 @@ class Time:
 
     def _run(self, task: Callable[[], object], group: _Group, everyone_is_back: Event, alarm: Event) -> None:
         alarm.wait()
+        _groups.set((*_groups.get(), group))
         try:
-            if group.error is None:
+            if not group.killed:
                 task()
         except BaseException as error:  # it is raised again where the tasks were started
             group.error = group.error or error
