@@ -1,7 +1,6 @@
 """Carrying out a plan, in small: what is changed, what is taken back, what is counted and what is said."""
 
 import json
-from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -10,20 +9,13 @@ from local.connect.faults import Error, Fault, Hang, ItemFailure
 from local.connect.model import Operation
 from local.connect.settings import MissingAssociation, RepeatedAssociate, Settings
 from local.connect.throttle import Throttle
-from tests.lives.office import FUNCTION_SECONDS, Invocation, Office, open_office
-from tests.lives.test_deadlines import CLAIMS, INSTANCE, UNKNOWN, deliver, event, there, users
+from tests.lives.claims import CLAIMS, INSTANCE, UNKNOWN, event, there, users
+from tests.lives.office import FUNCTION_SECONDS, Invocation, Office
+from tests.lives.test_deadlines import deliver
 
 QUOTA: dict[Operation, Throttle] = dict.fromkeys(
     ["AssociateWorkspace", "DisassociateWorkspace"], Throttle(per_second=2, burst=5)
 )
-
-
-@pytest.fixture
-def office() -> Iterator[Office]:
-    """An office with one workspace."""
-    with open_office() as opened:
-        opened.service.seed(INSTANCE)
-        yield opened
 
 
 def data(invocation: Invocation) -> dict[str, int]:

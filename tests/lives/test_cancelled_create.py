@@ -3,8 +3,8 @@
 import pytest
 
 from local.connect.settings import MissingAssociation, RepeatedAssociate, Settings
+from tests.lives.claims import CLAIMS, INSTANCE, event, users
 from tests.lives.office import Invocation, open_office
-from tests.lives.test_deadlines import CLAIMS, INSTANCE, event, users
 
 
 @pytest.mark.parametrize("missing", ["success", "item 404", "call 404"])

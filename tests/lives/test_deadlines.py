@@ -1,60 +1,19 @@
 """Whatever hangs, there is one answer in time, nothing is changed after it, and it says how things are."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from local.connect.faults import Error, Fault, Hang, Moment
-from local.connect.instance import Instance
 from local.connect.model import Operation
 from local.connect.settings import MissingAssociation, Settings
-from tests.lives.office import FUNCTION_SECONDS, Invocation, Office, open_office
+from tests.lives.claims import CLAIMS, UNKNOWN, event, there, users
+from tests.lives.office import FUNCTION_SECONDS, Invocation, Office
 
-INSTANCE = Instance(
-    id="11111111-2222-4333-8444-555555555555",
-    account="123456789012",
-    workspaces={"claims": "claims"},
-    users={f"{number}": f"user-{number:05}" for number in range(6000)},
-)
-CLAIMS = INSTANCE.workspace_arn("claims")
-UNKNOWN = f"{INSTANCE.arn}/agent/nobody"
 CRHELPERS_TIMER = 0.5
 """Seconds before the function's timeout at which crhelper would answer by itself."""
 HOPELESS_SECONDS = 120
-
-
-def users(count: int, start: int = 0) -> list[str]:
-    return [INSTANCE.user_arn(f"{number}") for number in range(start, start + count)]
-
-
-@pytest.fixture
-def office() -> Iterator[Office]:
-    """An office with one workspace."""
-    with open_office() as opened:
-        opened.service.seed(INSTANCE)
-        yield opened
-
-
-def event(kind: str, arns: list[str], old: list[str] | None = None) -> dict[str, Any]:
-    def properties(declared: list[str]) -> dict[str, Any]:
-        return {"WorkspaceArn": CLAIMS, "ResourceArns": declared}
-
-    return {
-        "RequestType": kind,
-        "RequestId": "request-1",
-        "ResponseURL": "https://bucket/key?X-Amz-Signature=secret",
-        "StackId": "arn:aws:cloudformation:eu-central-1:123456789012:stack/Desk/1",
-        "LogicalResourceId": "Claims",
-        "PhysicalResourceId": CLAIMS,
-        "ResourceProperties": properties(arns),
-        **({} if old is None else {"OldResourceProperties": properties(old)}),
-    }
-
-
-def there(office: Office) -> set[str]:
-    return office.service.associations()[CLAIMS]
 
 
 def deliver(office: Office, what: dict[str, Any], seconds: float = FUNCTION_SECONDS) -> Invocation:

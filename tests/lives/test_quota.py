@@ -1,59 +1,26 @@
 """As many calls as the work needs, and about as fast as the quota allows, with few of them throttled."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from math import ceil
-from typing import Any
 
 import pytest
 
-from local.connect.instance import Instance
 from local.connect.model import Operation
 from local.connect.settings import Settings
 from local.connect.throttle import Throttle
-from tests.lives.office import Invocation, Office, open_office
+from tests.lives.claims import CLAIMS, event, users
+from tests.lives.office import Invocation, Office
 
-INSTANCE = Instance(
-    id="11111111-2222-4333-8444-555555555555",
-    account="123456789012",
-    workspaces={"claims": "claims"},
-    users={f"{number}": f"user-{number:05}" for number in range(10_000)},
-)
-CLAIMS = INSTANCE.workspace_arn("claims")
 CHANGES: list[Operation] = ["AssociateWorkspace", "DisassociateWorkspace"]
 THROTTLED = 429
 QUIET_SECONDS = 3600.0
 """Long enough for every quota to be whole again."""
 
 
-@pytest.fixture
-def office() -> Iterator[Office]:
-    """An office with one workspace and ten thousand users."""
-    with open_office() as opened:
-        opened.service.seed(INSTANCE)
-        yield opened
-
-
-def users(count: int, start: int = 0) -> list[str]:
-    return [INSTANCE.user_arn(f"{number}") for number in range(start, start + count)]
-
-
-def deliver(office: Office, kind: str, arns: list[str], old: list[str] | None = None, note: str = "") -> Invocation:
-    def properties(declared: list[str], note: str) -> dict[str, Any]:
-        return {"WorkspaceArn": CLAIMS, "ResourceArns": declared, "Note": note}
-
-    event = {
-        "RequestType": kind,
-        "RequestId": "request-1",
-        "ResponseURL": "https://bucket/key?X-Amz-Signature=secret",
-        "StackId": "arn:aws:cloudformation:eu-central-1:123456789012:stack/Desk/1",
-        "LogicalResourceId": "Claims",
-        "PhysicalResourceId": CLAIMS,
-        "ResourceProperties": properties(arns, note),
-        **({} if old is None else {"OldResourceProperties": properties(old, "")}),
-    }
-    invocation = office.invoke(office.function(), event)
+def deliver(office: Office, kind: str, arns: list[str], old: list[str] | None = None, **more: str) -> Invocation:
+    invocation = office.invoke(office.function(), event(kind, arns, old, **more))
     assert invocation.succeeded, invocation.answers
     return invocation
 
@@ -67,7 +34,7 @@ def test_no_call_is_made_that_the_work_does_not_need(office: Office, count: int)
     batches, pages = ceil(count / 25), ceil(count / 500)
     created = deliver(office, "Create", users(count))
     assert calls(created) == {"SearchWorkspaceAssociations": 1, "AssociateWorkspace": batches}
-    tagged = deliver(office, "Update", users(count), users(count), note="another tag")
+    tagged = deliver(office, "Update", users(count), users(count), Note="another tag")
     assert calls(tagged) == {"SearchWorkspaceAssociations": pages}
     exchanged = deliver(office, "Update", users(count, 5000), users(count))
     assert calls(exchanged) == {
