@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from workspace_association.apply import ApplyError
 from workspace_association.arns import Workspace, short
-from workspace_association.connect import CallFailedError, Failure, Kind
 from workspace_association.delivery import Direction
+from workspace_association.failure import CallFailedError, Failure, Kind
 
 LIMIT = 256
 """crhelper keeps only the end of a longer reason."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workspace_association.clock import Clock
-from workspace_association.connect import CallFailedError, Failure, Kind
 from workspace_association.delivery import NO_WORKSPACE, Direction, Verdict, Verdicts
+from workspace_association.failure import CallFailedError, Failure, Kind
 from workspace_association.log import entries, entry
 from workspace_association.patience import TRANSIENT_SECONDS
 from workspace_association.plan import Plan

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from workspace_association.connect import CallFailedError, Connect, Failure, Kind, OutOfTimeError
+from workspace_association.connect import Connect, OutOfTimeError
+from workspace_association.failure import CallFailedError, Failure, Kind
 from workspace_association.log import entry
 from workspace_association.pace import Pace
 

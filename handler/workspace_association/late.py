@@ -2,7 +2,7 @@
 
 from workspace_association.apply import Applier, ApplyError
 from workspace_association.clock import Clock
-from workspace_association.connect import CallFailedError
+from workspace_association.failure import CallFailedError
 from workspace_association.log import entries
 from workspace_association.plan import Plan
 from workspace_association.request import Request

@@ -10,7 +10,8 @@ from workspace_association import log
 from workspace_association.answer import reason_of, shortened
 from workspace_association.apply import ApplyError
 from workspace_association.clock import Clock, timeouts_for
-from workspace_association.connect import CallFailedError, Connect, make_client
+from workspace_association.connect import Connect, make_client
+from workspace_association.failure import CallFailedError
 from workspace_association.left_out import left_out
 from workspace_association.process import NOTHING, Counts, carry_out
 from workspace_association.request import (

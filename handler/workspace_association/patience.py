@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 from workspace_association.clock import Clock
-from workspace_association.connect import Kind
+from workspace_association.failure import Kind
 
 TRANSIENT_SECONDS = 40.0
 """With throttling, server errors or broken connections alone for so long, it is hopeless."""

@@ -7,8 +7,9 @@ from functools import partial
 from threading import Lock
 
 from workspace_association.clock import Clock, Together
-from workspace_association.connect import BATCH, IN_FLIGHT, CallFailedError, Connect, Failure, Kind, OutOfTimeError
+from workspace_association.connect import BATCH, IN_FLIGHT, Connect, OutOfTimeError
 from workspace_association.delivery import NO_WORKSPACE, NOT_SENT, UNSENT, Delivery, Direction, Verdict, Verdicts
+from workspace_association.failure import CallFailedError, Failure, Kind
 from workspace_association.log import entry
 from workspace_association.pace import Pace
 from workspace_association.patience import DENIED_SECONDS, Patience

@@ -7,8 +7,8 @@ from tests.arns import CLAIMS, routing_profile, user
 from workspace_association.answer import LIMIT, reason_of
 from workspace_association.apply import ApplyError
 from workspace_association.arns import parse_workspace
-from workspace_association.connect import CallFailedError, Failure, Kind
 from workspace_association.delivery import UNSENT, Direction, Verdict
+from workspace_association.failure import CallFailedError, Failure, Kind
 
 WORKSPACE = parse_workspace(CLAIMS)
 STREAM = "2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef"
