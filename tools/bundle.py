@@ -21,16 +21,18 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements" / "lambda.txt"
 DEPENDENCIES = ROOT / "build" / "dependencies.zip"
 
-# boto3 serves hundreds of services; the function calls one.
-SERVICE = "connect"
-OPERATIONS = ("AssociateWorkspace", "DescribeWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations")
+# boto3 serves hundreds of services; the function calls two.
+OPERATIONS = {
+    "cloudformation": ("DescribeStackEvents", "DescribeStacks"),
+    "connect": ("AssociateWorkspace", "DescribeWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations"),
+}
 NEVER_RUN = (
     "bin/*",
     "boto3/data/**/*",
     "boto3/examples/**/*",
-    f"botocore/data/{SERVICE}/*/examples-*",
-    f"botocore/data/{SERVICE}/*/paginators-*",
-    f"botocore/data/{SERVICE}/*/waiters-*",
+    "botocore/data/*/*/examples-*",
+    "botocore/data/*/*/paginators-*",
+    "botocore/data/*/*/waiters-*",
     "dateutil/tz/win.py",
     "dateutil/zoneinfo/*.tar.gz",
     "urllib3/contrib/[!_]*",
@@ -67,22 +69,22 @@ def needed(tree: Path) -> Iterator[Path]:
             within = Path(*inside.parts[1:])
             if any(within.match(pattern) for pattern in LICENCES):
                 yield path
-        elif inside.parts[:2] != ("botocore", "data") or inside.parts[2] == SERVICE or len(inside.parts) == 3:  # noqa: PLR2004
+        elif inside.parts[:2] != ("botocore", "data") or inside.parts[2] in OPERATIONS or len(inside.parts) == 3:  # noqa: PLR2004
             yield path
 
 
 def trimmed(path: Path) -> bytes:
-    """A file of an installed tree; of botocore's two large ones, what concerns the operations that the function calls.
+    """A file of an installed tree; of botocore's large ones, what concerns the operations that the function calls.
 
     They are most of what is read at a cold start: hundreds of operations and services as JSON.
     """
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     if path.name.startswith("service-2.json"):
-        return json.dumps(model_of(OPERATIONS, json.loads(content))).encode()
+        return json.dumps(model_of(OPERATIONS[path.parent.parent.name], json.loads(content))).encode()
     if path.name.startswith("endpoints.json"):
         endpoints = json.loads(content)
         for partition in endpoints["partitions"]:
-            partition["services"] = {name: it for name, it in partition["services"].items() if name == SERVICE}
+            partition["services"] = {name: it for name, it in partition["services"].items() if name in OPERATIONS}
         return json.dumps(endpoints).encode()
     return content
 

@@ -1,125 +1,349 @@
-"""Carries a plan out in Amazon Connect, all of it or nothing."""
+"""One request: read what is there, plan, change, and take back what was changed where that fails."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil
+from typing import TYPE_CHECKING
 
-from workspace_association.clock import Clock
-from workspace_association.delivery import NO_WORKSPACE, Direction, Verdict, Verdicts
-from workspace_association.failure import CallFailedError, Failure, Kind
-from workspace_association.log import entries, entry
-from workspace_association.patience import TRANSIENT_SECONDS
-from workspace_association.plan import Plan
-from workspace_association.settle import Settler
+from workspace_association.arns import Workspace, respell
+from workspace_association.batches import BATCH, Batches
+from workspace_association.connect import (
+    ALREADY,
+    CHANGED,
+    IN_FLIGHT,
+    NO_WORKSPACE,
+    CallFailedError,
+    Connect,
+    Failure,
+    ItemResult,
+    Kind,
+    Operation,
+    Results,
+)
+from workspace_association.deadline import (
+    DENIED_SECONDS,
+    SEARCH_LAG,
+    TRANSIENT_SECONDS,
+    Deadline,
+    RetryBudget,
+    longest_at_work,
+)
+from workspace_association.log import by_reason, entry
+from workspace_association.plan import Plan, make_plan
+from workspace_association.rate_limit import RATE, RateLimiter
+from workspace_association.request import Request
+from workspace_association.search import Search
 
+if TYPE_CHECKING:
+    from mypy_boto3_connect import ConnectClient
 
-@dataclass(frozen=True)
-class Changes:
-    """How many associations a request made and took away that were not so before."""
+Counts = Mapping[str, int]
 
-    associated: int
-    disassociated: int
+NOTHING: Counts = {"Associated": 0, "Disassociated": 0, "Unchanged": 0, "Missing": 0}
+
+_FIRST_PAUSE = 3.0
+"""Seconds until what a cancelled request may have changed is sent again; then twice as many, and so on."""
 
 
 class ApplyError(Exception):
     """A plan could not be carried out.
 
     Attributes:
-        direction: The change that failed.
+        workspace: The workspace.
+        operation: The change that failed.
         wanted: How many ARNs it was wanted for.
         failures: The ARNs it failed for, each with the reason.
         not_restored: The ARNs that are not as they were before the request, each with the reason.
         repaired: How many had been declared before, were missing, and are back.
-        late: It came after the rest of a Delete had succeeded, and that is not undone.
+        final: What went through stays: the request takes something back, and that is not undone.
     """
 
-    late = False
-
     def __init__(
-        self, direction: Direction, verdicts: Verdicts, not_restored: Mapping[str, Failure], repaired: int = 0
+        self,
+        workspace: Workspace,
+        operation: Operation,
+        wanted: int,
+        failures: Mapping[str, Failure],
+        *,
+        not_restored: Mapping[str, Failure] | None = None,
+        repaired: int = 0,
+        final: bool = False,
     ) -> None:
-        super().__init__(direction.value)
-        self.direction = direction
-        self.wanted = len(verdicts)
-        self.failures = _failures(verdicts)
-        self.not_restored = not_restored
+        super().__init__(operation.name)
+        self.workspace = workspace
+        self.operation = operation
+        self.wanted = wanted
+        self.failures = failures
+        self.not_restored = not_restored or {}
         self.repaired = repaired
+        self.final = final
+
+
+def carry_out(
+    request: Request, client_of: Callable[[str], "ConnectClient"], deadline: Deadline, attempt: float
+) -> Counts:
+    """Bring the associations of the workspace to what the request declares.
+
+    Args:
+        request: The request.
+        client_of: Makes a client for a region.
+        deadline: When it has to be over.
+        attempt: The longest that one call can last, in seconds.
+
+    Raises:
+        CallFailedError: What is there cannot be read.
+        ApplyError: It cannot be changed.
+    """
+    requests = [request, *([request.left_behind] if request.left_behind else [])]
+    appliers = [Applier(each, client_of(each.workspace.region), deadline, attempt) for each in requests]
+    appliers[0].apply()
+    for applier in appliers[1:]:
+        try:
+            applier.apply()
+        except ApplyError as error:
+            if any(failure.kind is not Kind.DENIED for failure in error.failures.values()):
+                raise
+            # Where this function may do nothing, the request that failed has done nothing either.
+    if request.overtakes:
+        _outlast(appliers, deadline, attempt)
+    associated, missing = appliers[0].associated, appliers[0].missing
+    return {
+        "Associated": len(associated),
+        "Disassociated": sum(len(applier.disassociated) for applier in appliers),
+        "Unchanged": len(request.declared) - len(associated) - len(missing),
+        "Missing": len(missing),
+    }
+
+
+def _outlast(appliers: "Sequence[Applier]", deadline: Deadline, attempt: float) -> None:
+    """Send again what this request changed, until the one that CloudFormation cancelled cannot be at work any more.
+
+    Nothing tells what that one does: the search index lags behind. Where this function's time is over sooner, so is
+    that of the other one, which started before it.
+    """
+    batches = sum(applier.batches for applier in appliers)
+    room = 2 * attempt + batches / RATE
+    ends = deadline.now() + min(longest_at_work(batches, attempt), deadline.left() - room)
+    pause = _FIRST_PAUSE
+    while (left := ends - deadline.now()) > 0:
+        deadline.sleep(min(pause, left))
+        pause *= 2
+        is_last = deadline.now() >= ends
+        for applier in appliers:
+            applier.change_again(is_last=is_last)
 
 
 class Applier:
     """Changes the associations of one workspace.
 
-    Args:
-        settler: What sends the changes.
-        clock: The time there is.
-        declares: Whether anything is declared, so that the workspace has to be there.
+    Attributes:
+        associated: The ARNs that were not associated before.
+        disassociated: The ARNs that were associated before, as far as the service tells.
+        missing: The declared ARNs whose user or routing profile no longer exists.
     """
 
-    def __init__(self, settler: Settler, clock: Clock, *, declares: bool) -> None:
-        self._settler = settler
-        self._clock = clock
-        self._declares = declares
-        self._started = clock.now()
+    def __init__(self, request: Request, client: "ConnectClient", deadline: Deadline, attempt: float) -> None:
+        self._request = request
+        self._workspace = request.workspace
+        self._deadline = deadline
+        self._attempt = attempt
+        self._started = deadline.now()
+        self._denied_until = self._started + min(DENIED_SECONDS, deadline.left() / 2)
+        self._connect = Connect(client, request.workspace, deadline, attempt)
+        limiter = RateLimiter(self._started)
+        self._search = Search(self._connect, request.workspace.workspace_id, attempt, limiter)
+        # Amazon Connect counts each operation for itself.
+        self._limiters = {operation: RateLimiter(self._started) for operation in Operation}
+        self._sent: list[Batches] = []
+        self._current: frozenset[str] = frozenset()
+        self._plan = Plan()
+        self.associated: set[str] = set()
+        self.disassociated: set[str] = set()
+        self.missing: frozenset[str] = frozenset()
 
-    def apply(self, plan: Plan, current: frozenset[str], previous: frozenset[str] = frozenset()) -> Changes:
-        """Carry a plan out. ApplyError where that fails; the associations are then as before, save those it names.
+    @property
+    def batches(self) -> int:
+        """How many calls the whole plan takes."""
+        return ceil(len(self._plan.associate) / BATCH) + ceil(len(self._plan.disassociate) / BATCH)
 
-        Associates first, so that nobody is left without a workspace in between. What was declared before stays where
-        the rest is taken back: it may have been there, whatever the search index says.
+    def apply(self) -> None:
+        """Do it all. ApplyError where that fails; the associations are then as before, save those it names.
+
+        Associates first, so that nobody is left without a workspace in between.
         """
-        associated = self._change(Direction.ASSOCIATE, plan.associate)
-        disassociated: Verdicts = {}
-        if not _failures(associated):
-            disassociated = self._forgive(self._change(Direction.DISASSOCIATE, plan.disassociate))
-        for direction, verdicts in ((Direction.ASSOCIATE, associated), (Direction.DISASSOCIATE, disassociated)):
-            if _failures(verdicts):
-                not_restored = self._undo(associated, disassociated, current | previous)
-                repaired = sum(verdict.done and arn in previous - current for arn, verdict in associated.items())
-                raise ApplyError(direction, verdicts, not_restored, repaired)
-        return Changes(
-            associated=sum(verdict.changed and arn not in current for arn, verdict in associated.items()),
-            disassociated=sum(verdict.changed for verdict in disassociated.values()),
-        )
+        request = self._request
+        self._current = self._read()
+        self._plan = plan = make_plan(request.declared, request.previous, self._current, request.ownership)
+        entry("plan", current=len(self._current), **{reason: len(arns) for reason, arns in vars(plan).items()})
+        associated = self._change(Operation.ASSOCIATE, plan.associate, self._deadline_of_changes)
+        self.missing = self._missing(associated)
+        failures = _failures(associated, self.missing)
+        if failures:
+            raise self._undone(Operation.ASSOCIATE, failures, associated, {})
+        disassociated = self._change(Operation.DISASSOCIATE, plan.disassociate, self._deadline_of_changes)
+        failures = {} if self._is_gone_with_workspace(disassociated) else _failures(disassociated)
+        if failures:
+            raise self._undone(Operation.DISASSOCIATE, failures, associated, disassociated)
+        self._count(associated, disassociated)
 
-    def _change(self, direction: Direction, arns: Sequence[str]) -> Verdicts:
-        return self._settler.settle(direction, arns, self._clock_of_changes)
+    def change_again(self, *, is_last: bool) -> None:
+        """Send once more what the declaration changed. ApplyError where the last time fails; that is not undone."""
+        new = (*self._plan.added, *self._plan.adopted)
+        associated = self._change(Operation.ASSOCIATE, new, lambda: self._deadline)
+        disassociated = self._change(Operation.DISASSOCIATE, self._plan.dropped, lambda: self._deadline)
+        self._count(associated, disassociated)
+        for operation, results in ((Operation.ASSOCIATE, associated), (Operation.DISASSOCIATE, disassociated)):
+            failures = _failures(results, self._missing(results) if operation is Operation.ASSOCIATE else frozenset())
+            if is_last and failures and not self._is_gone_with_workspace(results):
+                raise ApplyError(self._workspace, operation, len(results), failures, final=True)
 
-    def _clock_of_changes(self) -> Clock:
-        """The clock that keeps enough time free to take back all that was done so far, should it take a bit longer."""
-        return self._clock.keeping(self._settler.call_seconds + 1.5 * (self._clock.now() - self._started))
-
-    def _forgive(self, verdicts: Verdicts) -> Verdicts:
-        """Count as gone what went with its workspace, and what is refused although the search does not list it."""
-        if not self._declares and any(failure is NO_WORKSPACE for failure in _failures(verdicts).values()):
-            return dict.fromkeys(verdicts, Verdict(done=True))
-        refused = {arn for arn, failure in _failures(verdicts).items() if failure.kind is Kind.INVALID}
-        if not refused:
-            return verdicts
+    def _read(self) -> frozenset[str]:
+        """The ARNs that are associated. A Delete does not need them: it takes away what was declared, and no more."""
+        if not self._request.declared:
+            return frozenset()
         try:
-            there = self._settler.search(self._clock_of_changes())
-        except CallFailedError:
-            return verdicts
-        return {**verdicts, **dict.fromkeys(refused - there, Verdict(done=True))}
+            deadline = self._deadline_of_changes()
+            return self._listed(deadline, RetryBudget(deadline, self._denied_until))
+        except CallFailedError as error:
+            if error.failure.kind is not Kind.MISSING or self._connect.exists():
+                raise
+        if self._request.is_rollback:
+            return frozenset()
+        raise CallFailedError(NO_WORKSPACE)
 
-    def _undo(self, associated: Verdicts, disassociated: Verdicts, keep: frozenset[str]) -> dict[str, Failure]:
-        """Restore what was there before; the ARNs for which that failed."""
-        added = [arn for arn, verdict in associated.items() if verdict.touched and arn not in keep]
-        removed = [arn for arn, verdict in disassociated.items() if verdict.touched]
+    def _listed(self, deadline: Deadline, budget: RetryBudget) -> frozenset[str]:
+        found = self._search.associated(deadline, budget)
+        return respell(found, self._request.declared | self._request.previous)
+
+    def _change(self, operation: Operation, arns: Sequence[str], deadline_of: Callable[[], Deadline]) -> Results:
+        budget = RetryBudget(deadline_of(), self._denied_until)
+        results = self._send(operation, arns, deadline_of, budget)
+        budget.progress()
+        return self._confirmed(operation, results, deadline_of(), budget, since=self._started)
+
+    def _send(
+        self, operation: Operation, arns: Sequence[str], deadline_of: Callable[[], Deadline], budget: RetryBudget
+    ) -> Results:
+        batches = Batches(
+            self._connect,
+            operation,
+            self._limiters[operation],
+            attempt=self._attempt,
+            deadline_of=deadline_of,
+            budget=budget,
+            listed=self._current,
+            leavers=self._tolerated,
+        )
+        self._sent.append(batches)
+        return batches.send(arns)
+
+    def _deadline_of_changes(self) -> Deadline:
+        """A deadline that leaves enough time to take back all that was done so far, should that take a bit longer."""
+        elapsed = self._deadline.now() - self._started
+        calls = sum(batches.calls for batches in self._sent)
+        to_undo = ceil(sum(len(batches.touched) for batches in self._sent) / BATCH) + IN_FLIGHT
+        return self._deadline.keeping(self._attempt + 1.5 * elapsed * min(1.0, to_undo / max(1, calls)))
+
+    def _confirmed(
+        self, operation: Operation, results: Results, deadline: Deadline, budget: RetryBudget, *, since: float
+    ) -> Results:
+        """Results in which counts as done what the search shows.
+
+        It is asked about what the service did not confirm, and about what it will not disassociate although it may not
+        be there. The index lags behind: where it shows what it showed before, that is believed only when it shows all
+        that was done until a time.
+        """
+        wanted = operation is Operation.ASSOCIATE
+        doubtful = {
+            arn
+            for arn, failure in _failures(results).items()
+            if failure.kind is Kind.UNCONFIRMED or (not wanted and failure is not NO_WORKSPACE)
+        }
+        silent = any(failure.kind is Kind.UNCONFIRMED for failure in _failures(results).values())
+        believed_at = (self._deadline.now() if silent else since) + SEARCH_LAG
+        confirmed: dict[str, ItemResult] = {}
+        while doubtful:
+            waits = believed_at - deadline.now()
+            is_last = waits <= 0 or deadline.left() < waits + self._attempt
+            try:
+                listed = self._listed(deadline, budget)
+            except CallFailedError as error:
+                entry("not confirmed by the search", error=str(error.failure), arns=sorted(doubtful))
+                break
+            changed = {arn for arn in doubtful if (arn in listed) is wanted is not (arn in self._current)}
+            believed = {
+                arn for arn in doubtful if (arn in listed) is wanted and (waits <= 0 or (is_last and not wanted))
+            }
+            confirmed |= {arn: ALREADY.after(results[arn]) for arn in believed} | dict.fromkeys(changed, CHANGED)
+            doubtful -= changed | believed
+            if is_last:
+                break
+            deadline.sleep(waits)
+        if confirmed:
+            entry(f"{operation.value}, says the search", arns=sorted(confirmed))
+        return {**results, **confirmed}
+
+    @property
+    def _tolerated(self) -> frozenset[str]:
+        """The ARNs that may have ceased to exist."""
+        return self._request.known | (self._request.declared if self._request.is_rollback else frozenset())
+
+    def _missing(self, associated: Results) -> frozenset[str]:
+        """The declared ARNs that cannot be associated because there is no such user or routing profile any more.
+
+        Where nothing else was accepted, a 400 may be about anything. A rollback goes on without what has gone.
+        """
+        is_rollback = self._request.is_rollback
+        accepted = is_rollback or any(result.done for result in associated.values())
+
+        def is_gone(failure: Failure) -> bool:
+            if failure.kind is Kind.MISSING:
+                return failure is not NO_WORKSPACE or is_rollback
+            return accepted and failure.kind is Kind.INVALID
+
+        gone = {arn: why for arn, why in _failures(associated).items() if arn in self._tolerated and is_gone(why)}
+        by_reason("missing", gone, logging.WARNING)
+        return frozenset(gone)
+
+    def _is_gone_with_workspace(self, disassociated: Results) -> bool:
+        """Whether all is gone because the workspace is. Where something is declared for it, it has to be there."""
+        gone = any(result.failure is NO_WORKSPACE for result in disassociated.values())
+        return gone and (not self._request.declared or self._request.is_rollback)
+
+    def _count(self, associated: Results, disassociated: Results) -> None:
+        self.associated |= {arn for arn, result in associated.items() if result == CHANGED} - self._current
+        self.disassociated |= {arn for arn, result in disassociated.items() if result == CHANGED}
+
+    def _undone(
+        self, operation: Operation, failures: Mapping[str, Failure], associated: Results, disassociated: Results
+    ) -> ApplyError:
+        """Restore what was there before; the error that says so, and for which ARNs that failed.
+
+        What was declared before stays: it may have been there, whatever the search index says.
+        """
+        keep = self._current | self._request.previous
+        added = [arn for arn, result in associated.items() if result.touched and arn not in keep]
+        removed = [arn for arn, result in disassociated.items() if result.touched]
         if added or removed:
             entry("undo", disassociate=len(added), associate=len(removed))
-        back = self._take_back(Direction.ASSOCIATE, removed)
-        gone = self._take_back(Direction.DISASSOCIATE, added)
         # What has been deleted in the meantime cannot come back: a user, a routing profile, the workspace.
-        failures = {
-            a: failure for a, failure in _failures({**back, **gone}).items() if failure.kind is not Kind.MISSING
+        not_restored = {
+            arn: failure
+            for results in (self._undo(Operation.ASSOCIATE, removed), self._undo(Operation.DISASSOCIATE, added))
+            for arn, failure in _failures(results).items()
+            if failure.kind is not Kind.MISSING
         }
-        entries("not restored", failures, logging.ERROR)
-        return failures
+        by_reason("not restored", not_restored, logging.ERROR)
+        repaired = sum(result.done and arn in self._plan.drift for arn, result in associated.items())
+        wanted = len(associated if operation is Operation.ASSOCIATE else disassociated)
+        return ApplyError(self._workspace, operation, wanted, failures, not_restored=not_restored, repaired=repaired)
 
-    def _take_back(self, direction: Direction, arns: Sequence[str]) -> Verdicts:
+    def _undo(self, operation: Operation, arns: Sequence[str]) -> Results:
         # Permissions that were there a moment ago are not waited for as long as new ones.
-        return self._settler.settle(direction, arns, lambda: self._clock, TRANSIENT_SECONDS)
+        budget = RetryBudget(self._deadline, self._deadline.now() + TRANSIENT_SECONDS / 2)
+        results = self._send(operation, arns, lambda: self._deadline, budget)
+        return self._confirmed(operation, results, self._deadline, budget, since=self._deadline.now())
 
 
-def _failures(verdicts: Verdicts) -> dict[str, Failure]:
-    return {arn: verdict.failure for arn, verdict in verdicts.items() if verdict.failure}
+def _failures(results: Results, but: frozenset[str] = frozenset()) -> dict[str, Failure]:
+    return {arn: result.failure for arn, result in results.items() if result.failure and arn not in but}

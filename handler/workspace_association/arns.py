@@ -1,17 +1,21 @@
 """ARNs of Amazon Connect: workspaces, and the users and routing profiles that can be associated with them.
 
-Forms: service authorization reference of Amazon Connect, "Resource types".
+Forms: service authorization reference of Amazon Connect, "Resource types". ARNs are compared without regard to case.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _ID = r"[\w.@+=-]+"
 _INSTANCE = (
     rf"arn:(?P<partition>aws[a-z-]*):connect:(?P<region>[a-z0-9-]+):(?P<account>\d{{12}}):instance/(?P<instance>{_ID})"
 )
-_WORKSPACE = re.compile(rf"{_INSTANCE}/workspace/(?P<workspace>{_ID})", re.ASCII)
+_WORKSPACE = re.compile(rf"(?P<instance_arn>{_INSTANCE})/workspace/(?P<workspace>{_ID})", re.ASCII)
 _RESOURCE = re.compile(rf"(?P<instance_arn>{_INSTANCE})/(?P<type>agent|routing-profile)/(?P<id>{_ID})", re.ASCII)
+
+RESOURCE_TYPES = {"USER": "agent", "ROUTING_PROFILE": "routing-profile"}
+"""What can be associated: the type in the search (service model, WorkspaceResourceType), and in an ARN."""
 
 WORKSPACE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/workspace/WORKSPACE"
 RESOURCE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/agent/USER or .../routing-profile/PROFILE"
@@ -26,31 +30,40 @@ class Workspace:
 
     arn: str
     region: str
+    instance_arn: str
     instance_id: str
     workspace_id: str
-
-    @property
-    def instance_arn(self) -> str:
-        """The ARN of the instance that the workspace belongs to."""
-        return self.arn.partition("/workspace/")[0]
 
 
 def parse_workspace(value: object) -> Workspace:
     """Take a workspace ARN apart; ValueError says what is wrong with it."""
     match = _WORKSPACE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f"{shown(value)} is no workspace ARN ({WORKSPACE_FORM}){_nested(value)}")
-    return Workspace(match[0], match["region"], match["instance"], match["workspace"])
+        raise ValueError(f"{shown(value)} is not a workspace ARN ({WORKSPACE_FORM}){_nested(value)}")
+    return Workspace(match[0], match["region"], match["instance_arn"], match["instance"], match["workspace"])
 
 
 def check_resource(value: object, workspace: Workspace) -> str:
     """The ARN, if it is one of a user or routing profile of the workspace's instance; else ValueError says why not."""
     match = _RESOURCE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f"{shown(value)} is no ARN of a user or routing profile ({RESOURCE_FORM}){_nested(value)}")
-    if match["instance_arn"] != workspace.instance_arn:
+        raise ValueError(
+            f"{shown(value)} is not the ARN of a user or routing profile ({RESOURCE_FORM}){_nested(value)}"
+        )
+    if not same(match["instance_arn"], workspace.instance_arn):
         raise ValueError(f"{shown(value)} belongs to another instance than the workspace, {workspace.instance_arn}")
     return match[0]
+
+
+def same(arn: str, other: str) -> bool:
+    """Whether two ARNs or IDs name the same thing."""
+    return arn.casefold() == other.casefold()
+
+
+def respell(arns: Iterable[str], known: Iterable[str]) -> frozenset[str]:
+    """The ARNs, each as it is spelled among the known ones, if it is there in any letter case; each once."""
+    spelling = {arn.casefold(): arn for arn in known}
+    return frozenset({arn.casefold(): spelling.get(arn.casefold(), arn) for arn in sorted(arns)}.values())
 
 
 def short(arn: str) -> str:

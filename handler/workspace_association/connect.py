@@ -1,149 +1,309 @@
-"""Amazon Connect: the four operations on one workspace."""
+"""Amazon Connect: the client, the operations on one workspace, and what an answer means."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workspace_association.arns import Workspace
-from workspace_association.clock import Timeouts
-from workspace_association.failure import CallFailedError, Failure, Kind, kind_of
-from workspace_association.left_out import left_out
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
-with left_out("jmespath"):  # botocore needs it for paginators, waiters, and endpoints that Amazon Connect does not have
-    from botocore.config import Config
-    from botocore.exceptions import ClientError
-    from botocore.session import get_session
+from workspace_association.arns import RESOURCE_TYPES, Workspace, same
+from workspace_association.deadline import Deadline, Timeouts
 
 if TYPE_CHECKING:
     from mypy_boto3_connect import ConnectClient
 
 T = TypeVar("T")
 
-_SESSION = get_session()
-"""What boto3 makes its clients with. boto3 itself adds what this function does not use, at a ninth of a cold start."""
-
-BATCH = 25
-"""ARNs a call, at most (API reference, AssociateWorkspace)."""
+IN_FLIGHT = 12
+"""Calls at a time, at most: enough for 50 a second where each takes 0.2 seconds."""
 
 _PAGE = 500
 """Associations a page of the search, at most (service model, SearchWorkspaceAssociations)."""
 
-IN_FLIGHT = 12
-"""Calls at a time, at most: enough for 50 a second where each takes 0.2 seconds."""
+_MESSAGE = 300
+"""Characters of a message that are kept; the model allows 256 for an item, and nothing limits that of a call."""
 
 
-def make_client(region: str, timeouts: Timeouts, may_send: Callable[[], bool]) -> "ConnectClient":
-    """A client for one region. It asks before each request whether there is time for it.
+def make_client(service: str, region: str, timeouts: Timeouts) -> Any:
+    """A client for one service and region.
 
-    It tries each once: a change that botocore repeats by itself hides from the log what went wrong, from the undo that
-    the first attempt may have gone through, and from the pace that there was one call more.
+    It tries each call once: a change that botocore repeats by itself hides from the log what went wrong, from the undo
+    that the first attempt may have gone through, and from the rate limiter that there was one call more.
     """
     config = Config(
-        region_name=region,
         connect_timeout=timeouts.connect,
         read_timeout=timeouts.read,
         retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=IN_FLIGHT,
     )
-    client: ConnectClient = _SESSION.create_client("connect", config=config)  # type: ignore[assignment]  # the stubs name it
-
-    def guard(**_: Any) -> None:
-        if not may_send():
-            raise OutOfTimeError
-
-    client.meta.events.register("before-send.connect", guard)
+    client = boto3.client(service, region_name=region, config=config)  # type: ignore[call-overload]  # any service
+    client.meta.events.register("after-call.connect", _check_json)
     return client
+
+
+class NotJsonError(Exception):
+    """A success without a JSON object; botocore takes it for one without content."""
+
+
+def _check_json(http_response: Any, **_: Any) -> None:
+    try:
+        is_object = isinstance(json.loads(http_response.content), dict)
+    except ValueError:
+        is_object = False
+    if http_response.status_code < 300 and not is_object:  # noqa: PLR2004
+        raise NotJsonError("the response is not a JSON object")
+
+
+class Operation(Enum):
+    """Which of the two changes; the value is what the log calls a change that was made."""
+
+    ASSOCIATE = "associated"
+    DISASSOCIATE = "disassociated"
+
+    @property
+    def action(self) -> str:
+        """The IAM action."""
+        return f"connect:{self.name.capitalize()}Workspace"
+
+
+class Kind(Enum):
+    """What a failure asks for."""
+
+    THROTTLED = auto()
+    """The quota is used up: try again, more slowly."""
+    TRANSIENT = auto()
+    """Try again."""
+    DENIED = auto()
+    """Try again for a while: a new policy may not be in force yet."""
+    MISSING = auto()
+    """The workspace, user or routing profile does not exist."""
+    DUPLICATE = auto()
+    """The association exists."""
+    INVALID = auto()
+    """The service does not accept this."""
+    UNCONFIRMED = auto()
+    """The service says neither that it did this nor that it failed."""
+    NOT_SENT = auto()
+    """There was no time left, or no hope."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a call, or one ARN of it, failed.
+
+    Attributes:
+        kind: What it asks for.
+        code: The name of the exception, or the three digits of an item.
+        message: What the service says, the beginning of it.
+        certain: Nothing was changed. False where the change may have been made all the same: a broken connection, a
+            server error, a response that does not say.
+        action: The IAM action that was asked for.
+    """
+
+    kind: Kind
+    code: str = ""
+    message: str = ""
+    certain: bool = True
+    action: str = ""
+
+    @property
+    def retry(self) -> bool:
+        """Whether the same may succeed a little later."""
+        return self.kind in (Kind.THROTTLED, Kind.TRANSIENT, Kind.DENIED)
+
+    def __str__(self) -> str:
+        """The code and message, as a person is shown them."""
+        return f"{self.code} {self.message}".strip()
+
+
+NOT_SENT = Failure(Kind.NOT_SENT, message="not sent")
+NO_WORKSPACE = Failure(Kind.MISSING, "404", "the workspace does not exist")
+UNCONFIRMED = Failure(Kind.UNCONFIRMED, message="not confirmed by Amazon Connect", certain=False)
+
+
+class CallFailedError(Exception):
+    """A call failed as a whole."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+
+
+class Outcome(Enum):
+    """What became of one ARN."""
+
+    CHANGED = auto()
+    ALREADY = auto()
+    FAILED = auto()
+    UNKNOWN = auto()
+    """It failed, but the change may have been made."""
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """What became of one ARN, and why it failed if it did."""
+
+    outcome: Outcome
+    failure: Failure | None = None
+
+    @classmethod
+    def of(cls, failure: Failure) -> "ItemResult":
+        """The result of an ARN that failed."""
+        return cls(Outcome.FAILED if failure.certain else Outcome.UNKNOWN, failure)
+
+    @property
+    def done(self) -> bool:
+        """Whether the association is as wanted."""
+        return self.failure is None
+
+    @property
+    def touched(self) -> bool:
+        """Whether a change was made, or may have been made."""
+        return self.outcome in (Outcome.CHANGED, Outcome.UNKNOWN)
+
+    def after(self, earlier: "ItemResult") -> "ItemResult":
+        """This result, knowing an earlier one of the same ARN, which may have made the change after all."""
+        if earlier.outcome is not Outcome.UNKNOWN:
+            return self
+        return replace(self, outcome=Outcome.CHANGED if self.done else Outcome.UNKNOWN)
+
+
+CHANGED = ItemResult(Outcome.CHANGED)
+ALREADY = ItemResult(Outcome.ALREADY)
+UNSENT = ItemResult.of(NOT_SENT)
+
+Results = Mapping[str, ItemResult]
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some of the ARNs associated with a workspace, and the token for the next page, if there is one."""
+    """Some rows of a search: the workspace's ID and the ARN of each that says so, and the token of the next page."""
 
-    arns: frozenset[str]
+    rows: tuple[tuple[str, str], ...]
     token: str | None
 
 
-class OutOfTimeError(Exception):
-    """There was no time left for another request; it was not sent."""
-
-
 class Connect:
-    """One workspace in Amazon Connect."""
+    """One workspace in Amazon Connect. A call that fails raises CallFailedError.
 
-    def __init__(self, client: "ConnectClient", workspace: Workspace) -> None:
+    Args:
+        client: Of the workspace's region.
+        workspace: The workspace.
+        deadline: Ends a read that lasts longer than an attempt may.
+        attempt: The longest that one attempt may last, in seconds.
+    """
+
+    def __init__(self, client: "ConnectClient", workspace: Workspace, deadline: Deadline, attempt: float) -> None:
         self._client = client
         self._workspace = workspace
         self._target = {"InstanceId": workspace.instance_id, "WorkspaceId": workspace.workspace_id}
-        named = {"FieldName": "WorkspaceId", "Value": workspace.workspace_id, "ComparisonType": "EXACT"}
-        self._criteria: Mapping[str, Any] = {"SearchCriteria": {"StringCondition": named}}
+        self._deadline = deadline
+        self._attempt = attempt
 
-    def associate(self, arns: Sequence[str]) -> Mapping[str, Failure]:
-        """Associate at most 25 ARNs with the workspace; those for which that failed."""
-        return self._change(self._client.associate_workspace, arns)
+    def change(self, operation: Operation, arns: Sequence[str]) -> Results:
+        """Associate or disassociate at most 25 ARNs; what became of each. It can be run beside others."""
+        ask = (
+            self._client.associate_workspace
+            if operation is Operation.ASSOCIATE
+            else self._client.disassociate_workspace
+        )
 
-    def disassociate(self, arns: Sequence[str]) -> Mapping[str, Failure]:
-        """Disassociate at most 25 ARNs from the workspace; those for which that failed."""
-        return self._change(self._client.disassociate_workspace, arns)
+        def answer() -> Mapping[str, Any]:
+            try:
+                return ask(**self._target, ResourceArns=list(arns))
+            except NotJsonError:
+                return {}  # which confirms nothing
+
+        return _results(operation, arns, _call(operation.action, answer))
 
     def exists(self) -> bool:
         """Whether the workspace exists."""
+        describe = lambda: self._client.describe_workspace(**self._target)  # noqa: E731
         try:
-            _call(lambda: self._client.describe_workspace(**self._target))
+            _call("connect:DescribeWorkspace", lambda: self._deadline.within(self._attempt, describe))
         except CallFailedError as error:
             if error.failure.kind is Kind.MISSING:
                 return False
             raise
         return True
 
-    def search(self, token: str | None) -> Page:
-        """One page of the ARNs that are associated with the workspace, as far as the search index knows."""
-        # The field names of the criteria are not documented: where they are refused, the whole instance is searched,
-        # and where they are ignored, the rows of other workspaces are left out here.
-        try:
-            return self._page(token)
-        except CallFailedError as error:
-            if error.failure.kind is not Kind.INVALID or not self._criteria:
-                raise
-            self._criteria = {}
-            return self._page(token)
-
-    def _page(self, token: str | None) -> Page:
-        parameters = {"InstanceId": self._workspace.instance_id, "MaxResults": _PAGE, **self._criteria}
+    def search(self, workspace_id: str | None, token: str | None) -> Page:
+        """A page of the associations of a workspace of the instance, or of all of them."""
+        parameters: dict[str, Any] = {"InstanceId": self._workspace.instance_id, "MaxResults": _PAGE}
+        if workspace_id is not None:
+            named = {"FieldName": "WorkspaceId", "Value": workspace_id, "ComparisonType": "EXACT"}
+            parameters["SearchCriteria"] = {"StringCondition": named}
         if token:
             parameters["NextToken"] = token
+        ask = lambda: self._client.search_workspace_associations(**parameters)  # noqa: E731
+        answer = _call("connect:SearchWorkspaceAssociations", lambda: self._deadline.within(self._attempt, ask))
+        rows = (self._row(row) for row in answer.get("WorkspaceAssociations", []))
+        return Page(tuple(row for row in rows if row), answer.get("NextToken"))
 
-        def ask() -> Page:
-            answer = self._client.search_workspace_associations(**parameters)
-            rows = answer.get("WorkspaceAssociations", [])
-            found = frozenset(row["ResourceArn"] for row in rows if row["WorkspaceId"] == self._workspace.workspace_id)
-            return Page(found, answer.get("NextToken"))
-
-        return _call(ask)
-
-    def _change(self, operation: Callable[..., Any], arns: Sequence[str]) -> Mapping[str, Failure]:
-        def ask() -> Mapping[str, Failure]:
-            answer = operation(**self._target, ResourceArns=list(arns))
-            return {item["ResourceArn"]: _item_failure(item) for item in answer.get("FailedList", [])}
-
-        return _call(ask)
+    def _row(self, row: Mapping[str, Any]) -> tuple[str, str] | None:
+        """The workspace's ID and the ARN, from whichever fields say so: the model promises none."""
+        workspace_id = row.get("WorkspaceId") or row.get("WorkspaceArn", "").rpartition("/")[2]
+        kind, identity = RESOURCE_TYPES.get(row.get("ResourceType", "")), row.get("ResourceId")
+        arn = row.get("ResourceArn") or (
+            f"{self._workspace.instance_arn}/{kind}/{identity}" if kind and identity else ""
+        )
+        return (workspace_id, arn) if workspace_id and arn else None
 
 
-def _call(ask: Callable[[], T]) -> T:
+def kind_of(status: int, name: str = "") -> Kind:
+    """What an HTTP status, or the three digits of an item, and the name of an error ask for."""
+    if status == 429 or "Throttl" in name or name == "TooManyRequestsException":  # noqa: PLR2004
+        return Kind.THROTTLED
+    if status >= 500:  # noqa: PLR2004
+        return Kind.TRANSIENT
+    if status == 403 or name.startswith("AccessDenied"):  # noqa: PLR2004
+        return Kind.DENIED
+    return {404: Kind.MISSING, 409: Kind.DUPLICATE}.get(status, Kind.INVALID)
+
+
+def _call(action: str, ask: Callable[[], T]) -> T:
     try:
         return ask()
-    except OutOfTimeError:
-        raise
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         details = error.response.get("Error", {})
-        name = details.get("Code", "")
-        failure = Failure(kind_of(status, name), name, details.get("Message", ""), certain=status < 500)  # noqa: PLR2004
+        name, message = details.get("Code", ""), details.get("Message", "")[:_MESSAGE]
+        failure = Failure(kind_of(status, name), name, message, status < 500, action)  # noqa: PLR2004
     except Exception as error:  # whatever it is: what was asked may have been done, and has to be taken back
-        failure = Failure(Kind.TRANSIENT, type(error).__name__, str(error), certain=False)
+        failure = broken(error, action)
     raise CallFailedError(failure)
 
 
-def _item_failure(item: Mapping[str, str]) -> Failure:
+def broken(error: Exception, action: str) -> Failure:
+    """The failure of a call to which there was no answer that can be read."""
+    return Failure(Kind.TRANSIENT, type(error).__name__, str(error)[:_MESSAGE], certain=False, action=action)
+
+
+def _results(operation: Operation, arns: Sequence[str], answer: Mapping[str, Any]) -> Results:
+    """What the answer says of each ARN. It may name one in other letter case, or by its ID, or not at all."""
+    succeeded = [item.get("ResourceArn", "") for item in answer.get("SuccessfulList") or ()]
+    failed = [(item.get("ResourceArn", ""), _item_result(operation, item)) for item in answer.get("FailedList") or ()]
+    results = {arn: CHANGED for arn in arns if any(_names(name, arn) for name in succeeded)}
+    results |= {arn: result for name, result in failed for arn in arns if name and _names(name, arn)}
+    unnamed = [arn for arn in arns if arn not in results]
+    anonymous = [result for name, result in failed if not name]
+    if len(anonymous) != len(unnamed):
+        anonymous = [ItemResult.of(UNCONFIRMED)] * len(unnamed)
+    return {**results, **dict(zip(unnamed, anonymous, strict=True))}
+
+
+def _names(name: str, arn: str) -> bool:
+    return same(name, arn) or same(name, arn.rpartition("/")[2])
+
+
+def _item_result(operation: Operation, item: Mapping[str, str]) -> ItemResult:
     code = item.get("ErrorCode", "")
-    status = int(code) if code.isdigit() else 0
-    return Failure(kind_of(status), code, item.get("ErrorMessage", ""), certain=status < 500)  # noqa: PLR2004
+    kind = kind_of(int(code) if code.isdigit() else 0)
+    if kind is (Kind.DUPLICATE if operation is Operation.ASSOCIATE else Kind.MISSING):
+        return ALREADY
+    message = item.get("ErrorMessage", "")[:_MESSAGE]
+    return ItemResult.of(Failure(kind, code, message, kind is not Kind.TRANSIENT, operation.action))

@@ -5,13 +5,16 @@ import logging
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 LOG = logging.getLogger("workspace_association")
 
 _ARNS_AN_ENTRY = 100
+_LINE = 200_000
+"""Bytes of an entry; CloudWatch Logs takes 262,144 (quota page, "Event size")."""
+_TEXT = 2_000
+"""Characters of each text in an entry that is too long."""
 _HIDDEN = "[response URL]"
 
 
@@ -38,6 +41,8 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         line = json.dumps(entry, default=str)
+        if len(line) > _LINE:
+            line = json.dumps({name: str(value)[:_TEXT] for name, value in entry.items()} | {"shortened": True})
         for secret in self._secrets:
             line = line.replace(secret, _HIDDEN)
         return line
@@ -57,11 +62,14 @@ def entry(message: str, level: int = logging.INFO, **details: object) -> None:
     LOG.log(level, message, extra={"details": details})
 
 
-def entries(message: str, arns: Mapping[str, object], level: int = logging.INFO) -> None:
-    """Write each ARN with what is to be said of it, a few an entry: CloudWatch Logs limits the size of one."""
-    pairs = iter(arns.items())
-    while some := dict(islice(pairs, _ARNS_AN_ENTRY)):
-        entry(message, level, arns={arn: str(what) for arn, what in some.items()})
+def by_reason(message: str, arns: Mapping[str, object], level: int = logging.INFO) -> None:
+    """Write the ARNs with what is to be said of them: an entry for each reason, or some where there are many ARNs."""
+    grouped: dict[str, list[str]] = {}
+    for arn, reason in arns.items():
+        grouped.setdefault(str(reason), []).append(arn)
+    for reason, group in grouped.items():
+        for first in range(0, len(group), _ARNS_AN_ENTRY):
+            entry(message, level, arns=group[first : first + _ARNS_AN_ENTRY], error=reason)
 
 
 def _secrets(url: str) -> list[str]:

@@ -1,34 +1,31 @@
-"""The function's entry: crhelper takes the event, and answers CloudFormation with what came of it."""
+"""The function's entry: crhelper takes the event, and responds to CloudFormation with what came of it."""
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol
 
-from workspace_association import log
-from workspace_association.answer import reason_of, shortened
-from workspace_association.apply import ApplyError
-from workspace_association.clock import Clock, timeouts_for
-from workspace_association.connect import Connect, make_client
-from workspace_association.failure import CallFailedError
-from workspace_association.left_out import left_out
-from workspace_association.process import NOTHING, Counts, carry_out
+from crhelper import CfnResource
+
+from workspace_association import log, response, stack
+from workspace_association.apply import NOTHING, ApplyError, Counts, carry_out
+from workspace_association.connect import CallFailedError, make_client
+from workspace_association.deadline import Deadline, Timeouts, timeouts_for
 from workspace_association.request import (
+    Event,
     InvalidPropertyError,
     Request,
     failed_create_id,
-    parse_unwanted,
-    parse_wanted,
-    rolled_back,
+    parse_declaration,
+    parse_removal,
+    physical_id,
 )
-from workspace_association.settle import Settler
-from workspace_association.undone import Undone
 
-with left_out("boto3"):  # crhelper needs it for polling only
-    from crhelper import CfnResource
-
-Event = Mapping[str, Any]
+_ASK_STACK = Timeouts(connect=1.5, read=2.5)
+_ASK_STACK_SECONDS = 6.0
+"""CloudFormation has to answer within so many seconds, all pages together, or it goes by the event."""
 
 
 class Context(Protocol):
@@ -40,88 +37,112 @@ class Context(Protocol):
         """Milliseconds until the function is stopped."""
 
 
+@dataclass(frozen=True)
+class Outside:
+    """All that the function reaches outside of itself.
+
+    Attributes:
+        client: Makes an AWS client for a service and a region.
+        deadline: The time there is, from the seconds that remain.
+        send: Sends a response.
+    """
+
+    client: Callable[[str, str, Timeouts], Any] = make_client
+    deadline: Callable[[Callable[[], float]], Deadline] = Deadline
+    send: Callable[[str, Mapping[str, Any], Deadline], None] = response.send
+
+
 class RequestFailedError(Exception):
-    """The request failed; the message is for the person who deploys, and `undone` says that nothing has changed."""
+    """The request failed; the message is for the person who deploys, and `restored` says that nothing has changed."""
 
-    def __init__(self, reason: str, *, undone: bool) -> None:
+    def __init__(self, reason: str, *, restored: bool) -> None:
         super().__init__(reason)
-        self.undone = undone
+        self.restored = restored
 
 
-class _AnswersOnce(CfnResource):
-    """crhelper, whose timer and whose main thread both answer where the one comes while the other is at it."""
+class _Resource(CfnResource):
+    """Crhelper, with one response an event: its timer and its main thread might both send one."""
+
+    def __init__(self, outside: Outside) -> None:
+        # It makes three AWS clients that only polling needs, unless it believes to be run by SAM on a desk.
+        os.environ.setdefault("AWS_SAM_LOCAL", "true")
+        super().__init__(json_logging=False, log_level="INFO", boto_level="WARNING", sleep_on_delete=0)
+        self._outside = outside
+        self.create(self._create_or_update)
+        self.update(self._create_or_update)
+        self.delete(self._take_away)
 
     def __call__(self, event: Event, context: Context) -> None:
+        """Carry out an event of CloudFormation, and respond to it."""
+        log.start(event)
         self._unanswered = Lock()
+        self._deadline = self._outside.deadline(lambda: context.get_remaining_time_in_millis() / 1000)
         super().__call__(event, context)
+
+    def _create_or_update(self, event: Event, context: Context) -> str:
+        # The response to a failure carries the ID set here. A Create is marked only when nothing is left of it.
+        self.PhysicalResourceId = event.get("PhysicalResourceId") or physical_id(event)
+        try:
+            request = self._request(event)
+            self.Data.update(self._carry_out(request, context))
+        except (InvalidPropertyError, RequestFailedError) as error:
+            if event["RequestType"] == "Create" and error.restored:
+                self.PhysicalResourceId = failed_create_id(event)
+            raise
+        return physical_id(event)
+
+    def _take_away(self, event: Event, context: Context) -> str:
+        self.PhysicalResourceId = str(event.get("PhysicalResourceId") or failed_create_id(event))
+        request = parse_removal(event)
+        self.Data.update(self._carry_out(request, context) if request else NOTHING)
+        return str(self.PhysicalResourceId)
+
+    def _request(self, event: Event) -> Request:
+        request = parse_declaration(event)
+        if event["RequestType"] == "Create" or request.declared == request.previous:
+            return request
+        return request.after(self._ask_stack(str(event["StackId"]), str(event["LogicalResourceId"])))
+
+    def _ask_stack(self, stack_id: str, logical_id: str) -> stack.Earlier:
+        """What the current Update takes back, if CloudFormation says so in time."""
+        try:
+            client = self._outside.client("cloudformation", stack_id.split(":")[3], _ASK_STACK)
+            seconds = min(_ASK_STACK_SECONDS, self._deadline.left() / 6)
+            earlier = self._deadline.within(seconds, lambda: stack.ask(client, stack_id, logical_id))
+        except Exception as error:  # whatever it is, it must not stand in the way
+            log.entry("stack not asked", logging.WARNING, error=f"{type(error).__name__}: {error}")
+            return stack.Earlier.NOT_ROLLED_BACK
+        log.entry("stack asked", earlier=earlier.name)
+        return earlier
+
+    def _carry_out(self, request: Request, context: Context) -> Counts:
+        """Carry a request out within the time there is. RequestFailedError says what went wrong."""
+        total = self._deadline.left()
+        timeouts = timeouts_for(total)
+        deadline = self._deadline.keeping(min(10.0, total / 10))  # for the response
+        clients = lambda region: self._outside.client("connect", region, timeouts)  # noqa: E731
+        try:
+            return carry_out(request, clients, deadline, timeouts.attempt)
+        except (ApplyError, CallFailedError) as error:
+            restored = True
+            if isinstance(error, ApplyError):
+                log.by_reason("failed", error.failures, logging.ERROR)
+                restored = not error.not_restored
+            reason = response.reason_of(error, request.workspace, context.log_stream_name)
+            raise RequestFailedError(reason, restored=restored) from None
 
     def _send(self, status: str | None = None, reason: str = "") -> None:
         if self._unanswered.acquire(blocking=False):
-            self.Reason = shortened(str(self.Reason))
+            self.Reason = response.shortened(str(self.Reason))
             said = {"status": status or self.Status, "reason": reason or self.Reason, "data": self.Data}
-            log.entry("answer", answer=said, physical_id=self.PhysicalResourceId)
-            super()._send(status, reason)  # type: ignore[misc]  # not in crhelper's stubs
+            log.entry("response", response=said, physical_id=self.PhysicalResourceId)
+            send = lambda url, body, _: self._outside.send(url, body, self._deadline)  # noqa: E731
+            super()._send(status, reason, send)  # type: ignore[misc]  # not in crhelper's stubs
 
 
-def _make_helper() -> CfnResource:
-    # crhelper makes three AWS clients that only polling needs, unless it believes to be run by SAM on a desk.
-    os.environ.setdefault("AWS_SAM_LOCAL", "true")
-    return _AnswersOnce(json_logging=False, log_level="INFO", boto_level="WARNING", sleep_on_delete=0)
+def make_handler(outside: Outside) -> Callable[[Event, Context], None]:
+    """A handler for Lambda, which carries out custom resource events of CloudFormation and responds to them."""
+    return _Resource(outside)
 
 
-_helper = _make_helper()
-_undone = Undone()
-
-
-def handler(event: Event, context: Context) -> None:
-    """Entry for Lambda: carry out a custom resource event of CloudFormation and answer it."""
-    log.start(event)
-    _helper(event, context)
-
-
-@_helper.create
-@_helper.update
-def _create_or_update(event: Event, context: Context) -> str:
-    # The answer to a failure carries the ID set here.
-    _helper.PhysicalResourceId = event.get("PhysicalResourceId") or failed_create_id(event)
-    is_rollback = _undone.is_rolled_back_by(event)
-    try:
-        request = parse_wanted(event)
-        if is_rollback:
-            log.entry("rollback")
-            request = rolled_back(request)
-        _helper.Data.update(_carry_out(request, context))
-    except (InvalidPropertyError, RequestFailedError) as error:
-        if error.undone:
-            _undone.remember(event)
-        raise
-    return request.workspace.arn
-
-
-@_helper.delete
-def _delete(event: Event, context: Context) -> str:
-    physical_id = str(event.get("PhysicalResourceId") or failed_create_id(event))
-    _helper.PhysicalResourceId = physical_id
-    request = parse_unwanted(event)
-    _helper.Data.update(_carry_out(request, context) if request else NOTHING)
-    return physical_id
-
-
-def _clock(context: Context) -> Clock:
-    return Clock(lambda: context.get_remaining_time_in_millis() / 1000)
-
-
-def _carry_out(request: Request, context: Context) -> Counts:
-    """Carry a request out within the time there is. RequestFailedError says what went wrong."""
-    clock = _clock(context)
-    total = clock.left()
-    clock = clock.keeping(min(10.0, total / 10))  # for the answer
-    timeouts = timeouts_for(total)
-    client = make_client(request.workspace.region, timeouts, may_send=lambda: clock.left() > timeouts.attempt)
-    settler = Settler(Connect(client, request.workspace), clock, timeouts.attempt)
-    try:
-        return carry_out(request, settler, clock)
-    except (ApplyError, CallFailedError) as error:
-        log.entries("failed", error.failures if isinstance(error, ApplyError) else {}, logging.ERROR)
-        undone = isinstance(error, CallFailedError) or not error.not_restored
-        raise RequestFailedError(reason_of(error, request.workspace, context.log_stream_name), undone=undone) from None
+handler = make_handler(Outside())

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from local.connect.distort import How
 from local.connect.model import Operation
 from local.connect.wire import CallError, check_answer
 
@@ -54,6 +55,22 @@ class Hang(Effect):
     seconds: float | None = Field(default=None, gt=0)
 
 
+class Distort(Effect):
+    """The call is answered with success, but not as expected; before it took effect, without content."""
+
+    kind: Literal["distort"] = "distort"
+    moment: Moment = "after"
+    how: How
+
+
+class Drip(Effect):
+    """The answer comes byte by byte, so many seconds apart."""
+
+    kind: Literal["drip"] = "drip"
+    moment: Moment = "after"
+    seconds: float = Field(gt=0)
+
+
 class ItemFailure(Effect):
     """Some resources fail in FailedList, the others don't."""
 
@@ -71,6 +88,9 @@ class ItemFailure(Effect):
         return self
 
 
+AnyEffect = Error | Cut | Hang | Distort | Drip | ItemFailure
+
+
 class Fault(BaseModel):
     """An effect on some calls.
 
@@ -84,7 +104,7 @@ class Fault(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    effect: Annotated[Error | Cut | Hang | ItemFailure, Field(discriminator="kind")]
+    effect: Annotated[AnyEffect, Field(discriminator="kind")]
     operation: Operation | None = None
     resource_arn: str | None = None
     skip: int = Field(default=0, ge=0)
@@ -118,9 +138,7 @@ class Faults:
         """Put none in force."""
         self._armed.clear()
 
-    def next_effect(
-        self, operation: Operation, resource_arns: Collection[str]
-    ) -> Error | Cut | Hang | ItemFailure | None:
+    def next_effect(self, operation: Operation, resource_arns: Collection[str]) -> AnyEffect | None:
         """What happens to the call that has just come in."""
         effect = None
         for armed in self._armed:

@@ -1,17 +1,17 @@
-"""Lets a real boto3 client talk to a Service in the same process, in a time of the test's own."""
+"""Lets a real boto3 client talk to a service in the same process, in a time of the test's own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders, ensure_bytes
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
-from local.connect.service import Aborted, Held, Service
+from local.connect.service import Aborted, Held, Outcome
 
-if TYPE_CHECKING:
-    from mypy_boto3_connect import ConnectClient
+Handle = Callable[[str, str, Mapping[str, str], bytes, float], Outcome]
+"""What becomes of a request: its method, path, headers and body, and the time."""
 
 
 class _Body:
@@ -27,17 +27,17 @@ class _Body:
 
 @contextmanager
 def served_in_process(
-    client: "ConnectClient", service: Service, clock: Callable[[], float], wait: Callable[[float], None]
+    client: Any, handle: Handle, clock: Callable[[], float], wait: Callable[[float], None]
 ) -> Iterator[None]:
-    """In this block, all that a client asks goes to a service and nothing over the network.
+    """In this block, all that a client asks is handled here, and nothing goes over the network.
 
     Args:
-        client: a boto3 client for Amazon Connect. Its read timeout holds, in the test's time.
-        service: what answers.
+        client: a boto3 client. Its read timeout holds, in the test's time.
+        handle: what answers.
         clock: the time in seconds.
         wait: lets the seconds pass that an answer takes.
     """
-    patience: float = client.meta.config.read_timeout  # type: ignore[attr-defined]  # missing in the stubs
+    patience: float = client.meta.config.read_timeout
 
     def wait_for_answer(seconds: float, url: str) -> None:
         wait(min(seconds, patience))
@@ -47,7 +47,7 @@ def served_in_process(
     def send(request: Any, **_: Any) -> AWSResponse:
         headers = {name: ensure_bytes(value).decode() for name, value in request.headers.items()}
         path = "/" + request.url.split("/", 3)[3]
-        outcome = service.handle(request.method, path, headers, request.body or b"", clock())
+        outcome = handle(request.method, path, headers, ensure_bytes(request.body or b""), clock())
         if isinstance(outcome, Aborted):
             raise ConnectionClosedError(endpoint_url=request.url)
         if isinstance(outcome, Held):
@@ -58,9 +58,9 @@ def served_in_process(
             request.url, outcome.status, HTTPHeaders.from_dict(dict(outcome.headers)), _Body(outcome.body)
         )
 
-    # What a handler of this event returns takes the place of the network's answer; the stubs know no such handler.
-    client.meta.events.register("before-send.connect", send)  # type: ignore[arg-type]
+    # What a handler of this event returns takes the place of the network's answer.
+    client.meta.events.register("before-send", send)
     try:
         yield
     finally:
-        client.meta.events.unregister("before-send.connect", send)  # type: ignore[arg-type]
+        client.meta.events.unregister("before-send", send)

@@ -74,6 +74,8 @@ def _search(
     if parameters.get("SearchFilter"):
         raise CallError("InvalidRequestException", "The local Connect has no tags to filter by")
     rows = [row(association, name) for association, name in state.indexed(instance, now)]
+    if criteria and settings.search_criteria == "silent":
+        rows = []
     if settings.search_criteria == "honoured":
         rows = list(filter(matcher(criteria), rows))
     size = min(parameters.get("MaxResults", settings.page_size_cap), settings.page_size_cap)

@@ -54,4 +54,12 @@ async def _respond(service: Service, request: web.Request) -> web.StreamResponse
             request.transport.abort()
         return web.Response()
     await asyncio.sleep(outcome.delay)
-    return web.Response(status=outcome.status, headers=outcome.headers, body=outcome.body)
+    if not outcome.drip:
+        return web.Response(status=outcome.status, headers=outcome.headers, body=outcome.body)
+    response = web.StreamResponse(status=outcome.status, headers=outcome.headers)
+    response.content_length = len(outcome.body)
+    await response.prepare(request)
+    for byte in outcome.body:
+        await asyncio.sleep(outcome.drip)
+        await response.write(bytes([byte]))
+    return response

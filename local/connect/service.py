@@ -1,7 +1,8 @@
 """The local Connect without its HTTP: takes a request, says what becomes of it, and records it."""
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from typing import Any
@@ -9,7 +10,8 @@ from uuid import UUID
 
 from local.connect.calls import Call, signature
 from local.connect.controls import Controls
-from local.connect.faults import Cut, Error, Hang, ItemFailure
+from local.connect.distort import distorted
+from local.connect.faults import Cut, Distort, Drip, Error, Hang, ItemFailure
 from local.connect.model import Operation
 from local.connect.operations import carry_out
 from local.connect.wire import CallError, Response, answer, check_request, error_answer, read_body, route
@@ -95,6 +97,11 @@ class Service(Controls):
             case Hang():
                 self._note(request.number, outcome="hung", status=None)
                 return Held(effect.seconds, partial(self._finish, request, done))
+            case Drip():
+                return replace(done or self._carry_out(request, now), drip=effect.seconds)
+            case Distort():
+                base = done or answer(request.operation, {}, str(UUID(int=request.number)), self._settings.latency)
+                return replace(base, body=distorted(json.loads(base.body), effect.how)) if base.status < 300 else base  # noqa: PLR2004
 
     def _finish(self, request: _Request, done: Response | None, now: float) -> Response:
         with self._lock:

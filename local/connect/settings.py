@@ -13,7 +13,7 @@ from local.connect.throttle import Throttle
 RepeatedAssociate = Literal["success", "item 409", "call 409"]
 MissingAssociation = Literal["success", "item 404", "call 404"]
 UnknownResource = Literal["item 404", "call 404", "item 400", "call 400"]
-SearchCriteria = Literal["honoured", "ignored", "refused"]
+SearchCriteria = Literal["honoured", "ignored", "refused", "silent"]
 
 PAGE_LIMIT = 500
 """Rows a page, at most (botocore's service model, SearchWorkspaceAssociations)."""
@@ -32,7 +32,8 @@ class Settings(BaseModel):
         missing_association: what becomes of a resource that is to be disassociated and isn't associated, unknown ones
             among them.
         unknown_resource: what becomes of a user or routing profile that is to be associated and doesn't exist.
-        search_criteria: whether a search looks at its criteria; "ignored" finds every association of the instance.
+        search_criteria: what a search makes of its criteria; "ignored" finds every association of the instance, and
+            "silent" none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -34,12 +34,13 @@ class UnfitAnswerError(ValueError):
 
 @dataclass(frozen=True)
 class Response:
-    """An answer, to be sent after so many seconds."""
+    """An answer, to be sent after so many seconds, or byte by byte, so many seconds apart."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     delay: float
+    drip: float = 0
 
 
 @cache

@@ -45,7 +45,7 @@ def test_every_entry_names_stack_resource_request_and_workspace(resource: Custom
         assert entry["logical_id"] == "ClaimsDesk"
         assert entry["request_id"] == answered.answer["RequestId"]
         assert entry["workspace"] == CLAIMS
-    assert {entry["message"] for entry in answered.entries} >= {"plan", "associated", "undo", "failed", "answer"}
+    assert {entry["message"] for entry in answered.entries} >= {"plan", "associated", "undo", "failed", "response"}
 
 
 @pytest.mark.parametrize("properties", [{"ResourceArns": users(1)}, {"ResourceArns": [UNKNOWN]}, {"ResourceArns": 5}])

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from local.connect.instance import Instance
 from tests.lives.office import FUNCTION_SECONDS, Invocation, Office
-from workspace_association.request import InvalidPropertyError, parse_unwanted, parse_wanted
+from workspace_association.request import InvalidPropertyError, parse_declaration, parse_removal
 
 REASON_LIMIT = 256
 ANSWER_LIMIT = 4096
@@ -61,7 +61,7 @@ class Wanted:
     def of(cls, event: Mapping[str, Any]) -> Self:
         """Read an event. Reading is tested by itself; here it is about what follows."""
         try:
-            request = parse_unwanted(event) if event["RequestType"] == "Delete" else parse_wanted(event)
+            request = parse_removal(event) if event["RequestType"] == "Delete" else parse_declaration(event)
         except InvalidPropertyError:
             return cls(event, None, frozenset(), frozenset(), exclusive=False, valid=False)
         if request is None:

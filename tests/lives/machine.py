@@ -106,7 +106,7 @@ class Lives(RuleBasedStateMachine):
     def set_mood(self, mood: Settings, batch: int) -> None:
         self.office.service.settings = mood
         # Small batches make many calls at a time out of few people.
-        self._life.enter_context(mock.patch("workspace_association.settle.BATCH", batch))
+        self._life.enter_context(mock.patch("workspace_association.batches.BATCH", batch))
 
     @rule(fault=faults)
     def something_is_about_to_break(self, fault: Fault) -> None:

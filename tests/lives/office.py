@@ -1,13 +1,12 @@
 """Lambda and Amazon Connect in one process: the real handler code, real boto3, and whatever goes wrong in between."""
 
-import importlib.util
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -15,9 +14,15 @@ from local.connect.calls import Call
 from local.connect.in_process import served_in_process
 from local.connect.service import Outcome, Service
 from tests.lives.virtual import Time
-from workspace_association.clock import Clock
+from tests.stacks import Stacks
+from workspace_association.connect import make_client
+from workspace_association.deadline import Deadline, Timeouts
+from workspace_association.main import Context, Outside, make_handler
+from workspace_association.request import Event
 
 FUNCTION_SECONDS = 600.0
+
+Function = Callable[[Event, Context], None]
 
 
 class KilledError(BaseException):
@@ -63,6 +68,7 @@ class Office:
     """Everything there is, in one time.
 
     Attributes:
+        stacks: what CloudFormation says of its stacks.
         before_call: called before each request reaches Amazon Connect, with its number in this invocation.
         after_call: called after it has taken effect, before the answer is on its way.
         while_waiting: called when the function itself waits, with the seconds.
@@ -70,33 +76,29 @@ class Office:
 
     time: Time = field(default_factory=Time)
     service: Service = field(default_factory=Service)
+    stacks: Stacks = field(default_factory=Stacks)
     before_call: Callable[[int], None] | None = None
     after_call: Callable[[int], None] | None = None
     while_waiting: Callable[[float], None] | None = None
 
-    def function(self) -> ModuleType:
-        """A new process of the function: its own copy of the one module that keeps anything between events."""
-        spec = importlib.util.find_spec("workspace_association.main")
-        if spec is None or spec.loader is None:
-            raise ImportError("workspace_association.main")
-        module = importlib.util.module_from_spec(spec)
+    def function(self) -> Function:
+        """A new process of the function."""
         with mock.patch.dict("os.environ", {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}):
-            spec.loader.exec_module(module)
-        make_client = module.make_client
+            return make_handler(Outside(client=self._client, deadline=self._deadline, send=self._take_response))
 
-        def make_local_client(*arguments: Any, **named: Any) -> Any:
-            client = make_client(*arguments, **named)
-            serving = served_in_process(client, self, self.time.read, self.time.wait)  # type: ignore[arg-type]
-            self.running.until_it_ends.enter_context(serving)
-            return client
+    def _client(self, service: str, region: str, timeouts: Timeouts) -> Any:
+        client = make_client(service, region, timeouts)
+        handle = self.handle if service == "connect" else self.stacks.handle
+        serving = served_in_process(client, handle, self.time.read, self.time.wait)
+        self.running.until_it_ends.enter_context(serving)
+        return client
 
-        def clock(context: Any) -> Clock:
-            remaining = lambda: context.get_remaining_time_in_millis() / 1000  # noqa: E731
-            return Clock(remaining, now=self.time.read, sleep=self.sleep, together=self.time.together)
+    def _deadline(self, remaining: Callable[[], float]) -> Deadline:
+        return Deadline(remaining, now=self.time.read, sleep=self.sleep, start=self.time.start, wait=self.time.wait_for)
 
-        module.make_client = make_local_client  # type: ignore[attr-defined]
-        module._clock = clock  # type: ignore[attr-defined]  # noqa: SLF001
-        return module
+    def _take_response(self, _: str, response: Mapping[str, Any], __: Deadline) -> None:
+        json.dumps(response)
+        self.running.answers.append((self.time.now, response))
 
     def sleep(self, seconds: float) -> None:
         """The function waits."""
@@ -106,6 +108,8 @@ class Office:
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: float) -> Outcome:
         """A request on its way to Amazon Connect and back."""
+        if self.running.killed:
+            raise KilledError
         number, self.running.sent = self.running.sent, self.running.sent + 1
         if self.before_call:
             self.before_call(number)
@@ -114,7 +118,7 @@ class Office:
             self.after_call(number)
         return outcome
 
-    def invoke(self, function: ModuleType, event: Mapping[str, Any], seconds: float = FUNCTION_SECONDS) -> Invocation:
+    def invoke(self, function: Function, event: Mapping[str, Any], seconds: float = FUNCTION_SECONDS) -> Invocation:
         """Deliver an event to a process of the function."""
         invocation = Invocation(began=self.time.now)
         ends = self.time.now + seconds
@@ -126,7 +130,7 @@ class Office:
         outer = _running.set(invocation)
         try:
             with invocation.until_it_ends:
-                function.handler(event, context)
+                function(event, context)
         except KilledError:
             invocation.killed = True
         finally:
@@ -134,10 +138,6 @@ class Office:
         invocation.calls = self.service.calls()[already:]
         invocation.ended = self.time.now
         return invocation
-
-    def answer(self, body: str) -> None:
-        """Takes an answer to CloudFormation."""
-        self.running.answers.append((self.time.now, json.loads(body)))
 
     @property
     def running(self) -> Invocation:
@@ -158,19 +158,8 @@ def open_office() -> Iterator[Office]:
         def emit(self, record: logging.LogRecord) -> None:
             office.write(self.format(record))
 
-    class CloudFormation:
-        def __init__(self, *_: object, **__: object) -> None: ...
-
-        def request(self, *, body: str, **_: object) -> None:
-            office.answer(body)
-
-        def getresponse(self) -> SimpleNamespace:
-            return SimpleNamespace(reason="OK")
-
     root = logging.getLogger()
     with (
-        mock.patch("crhelper.utils.HTTPSConnection", CloudFormation),
-        mock.patch("crhelper.utils.ssl.create_default_context"),  # reads a hundred certificates for each answer
         mock.patch("crhelper.resource_helper.threading.Timer", _NoTimer),
         mock.patch.object(root, "handlers", [Lines()]),
         mock.patch.dict("os.environ", {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}),

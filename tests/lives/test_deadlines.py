@@ -59,7 +59,10 @@ def test_a_call_that_hangs_is_cut_and_everything_restored(
     invocation = deliver(office, event("Update", new, old), seconds)
     entries = [json.loads(line) for line in invocation.log]
     not_restored = {arn for entry in entries if entry["message"] == "not restored" for arn in entry["arns"]}
-    assert not invocation.succeeded
+    if invocation.succeeded:  # the responses were lost, but the search shows that all is done
+        assert (hanging, moment) == ("DisassociateWorkspace", "after")
+        assert there(office) == set(new)
+        return
     assert there(office) ^ set(old) <= not_restored
     if hanging == "SearchWorkspaceAssociations":
         assert there(office) == set(old)

@@ -1,28 +1,28 @@
 """A time that passes only when everybody waits, for any number of threads of which one at a time is awake."""
 
 import heapq
-from collections.abc import Callable, Sequence
-from contextvars import ContextVar, copy_context
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Event, Thread
+from typing import Any
 
 
-@dataclass
-class _Group:
-    """Tasks that run at the same time, and what ended one of them."""
+class _Alarm:
+    """Wakes a thread up, once."""
 
-    left: int
-    error: BaseException | None = None
+    def __init__(self) -> None:
+        self.rung = False
+        self._event = Event()
 
-    @property
-    def killed(self) -> bool:
-        """Whether the process they are in has died; an error of one task does not end the others."""
-        return self.error is not None and not isinstance(self.error, Exception)
+    def ring(self) -> None:
+        self.rung = True
+        self._event.set()
 
-
-_groups: ContextVar[tuple[_Group, ...]] = ContextVar("_groups", default=())
-"""The groups that this thread's task belongs to."""
+    def wait(self) -> None:
+        self._event.wait()
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Time:
     """
 
     now: float = 0.0
-    _asleep: list[tuple[float, int, Event]] = field(default_factory=list)
+    _asleep: list[tuple[float, int, _Alarm]] = field(default_factory=list)
     _order: "count[int]" = field(default_factory=count)
 
     def read(self) -> float:
@@ -42,57 +42,54 @@ class Time:
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
-        until = self.now + max(seconds, 0.0)
-        if self._asleep and self._asleep[0][0] <= until:
-            alarm = self._set_alarm(until)
-            self._wake_next()
+        self._sleep(self._set_alarm(self.now + max(seconds, 0.0)))
+
+    def start(self, task: Callable[[], Any]) -> "Future[Any]":
+        """Run a task beside this one; it begins when this one waits."""
+        future: Future[Any] = Future()
+        alarm = self._set_alarm(self.now)
+
+        def run() -> None:
             alarm.wait()
-        else:
-            self.now = until
-        for group in _groups.get():
-            if group.error is not None and group.killed:
-                raise group.error
+            try:
+                future.set_result(task())
+            except BaseException as error:  # it is raised again where the result is asked for
+                future.set_exception(error)
+            self._wake_next()
+
+        Thread(target=copy_context().run, args=(run,), daemon=True).start()
+        return future
+
+    def wait_for(self, futures: Collection["Future[Any]"], seconds: float) -> Collection["Future[Any]"]:
+        """Wait until one of them is done, for so many seconds at most; those that are done."""
+        if not any(future.done() for future in futures):
+            alarm = self._set_alarm(self.now + seconds)
+            for future in futures:
+                future.add_done_callback(lambda _: self._set_alarm(self.now, alarm))
+            self._sleep(alarm)
+        return {future for future in futures if future.done()}
 
     def together(self, tasks: Sequence[Callable[[], object]]) -> None:
-        """Run tasks at the same time until all have ended. What kills one of them ends the others where they wait."""
-        if not tasks:
-            return
-        group = _Group(left=len(tasks))
-        everyone_is_back = Event()
-        threads = [
-            Thread(
-                target=copy_context().run, args=(self._run, task, group, everyone_is_back, self._set_alarm(self.now))
-            )
-            for task in tasks
-        ]
-        for thread in threads:
-            thread.start()
+        """Run tasks at the same time until all have ended. What one of them raises is raised in the end."""
+        futures = [self.start(task) for task in tasks]
+        while not all(future.done() for future in futures):
+            self.wait_for([future for future in futures if not future.done()], float("inf"))
+        for future in futures:
+            future.result()
+
+    def _sleep(self, alarm: _Alarm) -> None:
         self._wake_next()
-        everyone_is_back.wait()
-        for thread in threads:
-            thread.join()
-        if group.error:
-            raise group.error
-
-    def _run(self, task: Callable[[], object], group: _Group, everyone_is_back: Event, alarm: Event) -> None:
         alarm.wait()
-        _groups.set((*_groups.get(), group))
-        try:
-            if not group.killed:
-                task()
-        except BaseException as error:  # it is raised again where the tasks were started
-            group.error = group.error or error
-        group.left -= 1
-        if group.left:
-            self._wake_next()
-        else:
-            everyone_is_back.set()
 
-    def _set_alarm(self, at: float) -> Event:
-        alarm = Event()
+    def _set_alarm(self, at: float, alarm: _Alarm | None = None) -> _Alarm:
+        alarm = alarm or _Alarm()
         heapq.heappush(self._asleep, (at, next(self._order), alarm))
         return alarm
 
     def _wake_next(self) -> None:
-        self.now, _, alarm = heapq.heappop(self._asleep)
-        alarm.set()
+        while True:
+            at, _, alarm = heapq.heappop(self._asleep)
+            if not alarm.rung:
+                break
+        self.now = max(self.now, at)
+        alarm.ring()

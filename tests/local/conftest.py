@@ -50,5 +50,5 @@ def client_in_process() -> "ConnectClient":
 def virtual(client_in_process: "ConnectClient") -> Iterator[Virtual]:
     service, clock = Service(), Clock()
     service.seed(OFFICE)
-    with served_in_process(client_in_process, service, lambda: clock.now, clock.wait):
+    with served_in_process(client_in_process, service.handle, lambda: clock.now, clock.wait):
         yield Virtual(service, client_in_process, clock)

@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.arns import user
-from workspace_association.plan import Plan, make_plan
-from workspace_association.request import Ownership
+from workspace_association.plan import Ownership, Plan, make_plan
 
 ARNS = st.frozensets(st.integers(1, 12).map(user))
 NOTHING: frozenset[str] = frozenset()
@@ -52,7 +51,7 @@ def test_only_what_is_declared_is_associated_and_nothing_declared_is_taken(
 def test_an_update_that_declares_the_same_repairs_drift_alone(
     declared: frozenset[str], current: frozenset[str]
 ) -> None:
-    assert make_plan(declared, declared, current) == Plan(associate=tuple(sorted(declared - current)))
+    assert make_plan(declared, declared, current) == Plan(drift=tuple(sorted(declared - current)))
 
 
 @given(declared=ARNS, previous=ARNS, ownership=st.sampled_from(Ownership), stale=ARNS)
@@ -74,9 +73,9 @@ def test_the_plan_is_sorted_and_without_repeats(
 
 
 def test_a_create_sends_everything_even_what_the_search_already_lists() -> None:
-    assert make_plan(arns(1, 2), NOTHING, arns(2)) == Plan(associate=(user(1), user(2)))
+    assert make_plan(arns(1, 2), NOTHING, arns(2)) == Plan(added=(user(1),), adopted=(user(2),))
 
 
 def test_removing_and_adding_back_within_the_lag_of_the_index_loses_nobody() -> None:
     still_listed = arns(1, 2)
-    assert make_plan(arns(1, 2), arns(1), still_listed) == Plan(associate=(user(2),))
+    assert make_plan(arns(1, 2), arns(1), still_listed) == Plan(adopted=(user(2),))

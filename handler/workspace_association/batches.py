@@ -1,0 +1,260 @@
+"""Many ARNs in one operation: in batches, several at a time, retried, bisected, until each is done or hopeless."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from workspace_association.connect import (
+    ALREADY,
+    IN_FLIGHT,
+    NO_WORKSPACE,
+    UNSENT,
+    CallFailedError,
+    Connect,
+    Failure,
+    ItemResult,
+    Kind,
+    Operation,
+    Outcome,
+    Results,
+    broken,
+)
+from workspace_association.deadline import AttemptTimeoutError, Deadline, RetryBudget
+from workspace_association.log import by_reason, entry
+from workspace_association.rate_limit import RateLimiter
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+BATCH = 25
+"""ARNs a call, at most (API reference, AssociateWorkspace)."""
+
+_IN_VAIN = 40
+"""Calls in a row that are refused: as many as it takes to bisect a batch of which every ARN is refused."""
+
+_PARTS = 3
+"""Parts of a batch that was refused: to find one ARN of 25, nine calls are enough."""
+
+_SENDS_UNCONFIRMED = 2
+"""How often an ARN is sent of which the service says nothing."""
+
+_LONGEST_SLEEP = 0.5
+"""Seconds after which it is asked again whether there is still a use in waiting."""
+
+
+class Batches:
+    """Changes associations of one workspace in one operation.
+
+    Args:
+        connect: Sends a batch.
+        operation: Which change.
+        limiter: Of the operation.
+        attempt: The longest that one call can last, in seconds.
+        deadline_of: The phase; asked before each call, because the more was changed, the more there is to take back.
+        budget: How long to keep trying.
+        listed: The ARNs that the search lists.
+        leavers: The ARNs that may be gone. That they are is not a failure of the call.
+
+    Attributes:
+        calls: How many calls were made.
+        touched: The ARNs that were changed, or that may have been.
+    """
+
+    def __init__(
+        self,
+        connect: Connect,
+        operation: Operation,
+        limiter: RateLimiter,
+        *,
+        attempt: float,
+        deadline_of: Callable[[], Deadline],
+        budget: RetryBudget,
+        listed: Collection[str] = (),
+        leavers: Collection[str] = (),
+    ) -> None:
+        self._connect = connect
+        self._operation = operation
+        self._limiter = limiter
+        self._attempt = attempt
+        self._deadline_of = deadline_of
+        self._deadline = deadline_of()
+        self._budget = budget
+        self._listed = listed
+        self._leavers = leavers
+        self._results: dict[str, ItemResult] = {}
+        self._sends_unconfirmed: Counter[str] = Counter()
+        self._again: list[str] = []
+        self._queue: deque[Sequence[str]] = deque()
+        self._progress = False
+        self._vain = 0
+        self._hope = True
+        self._workspace_seen = False
+        self.calls = 0
+        self.touched: set[str] = set()
+
+    def send(self, arns: Sequence[str]) -> Results:
+        """Send the ARNs, and what became of each.
+
+        Those that may succeed a little later are sent again, in as few batches as they need, after those that are
+        waiting have had their turn.
+        """
+        self._results = dict.fromkeys(arns, UNSENT)
+        self._queue.extend(_chunks(arns, BATCH))
+        self._round()
+        while self._again and self._goes_on():
+            again, self._again = self._again, []
+            entry("trying again", operation=self._operation.name, arns=again)
+            if {self._results[arn].failure.kind for arn in again} != {Kind.THROTTLED}:  # type: ignore[union-attr]
+                self._budget.pause()  # after throttling alone, the rate limiter sees to that
+            self._queue.extendleft(reversed(_chunks(again, BATCH)))
+            self._round()
+        if any(result.failure is NO_WORKSPACE for result in self._results.values()):
+            self._fail(NO_WORKSPACE, [arn for arn, result in self._results.items() if not result.done])
+        return self._results
+
+    def _round(self) -> None:
+        """Send what is waiting, unless there is no use in it.
+
+        Until something has got through, one batch goes at a time: what refuses it may refuse them all.
+        """
+        in_flight: dict[Future[Results], tuple[Sequence[str], float]] = {}
+        retries = 0
+        got_through, self._progress = self._progress, False
+
+        def is_stuck() -> bool:
+            return retries >= (IN_FLIGHT if self._progress or got_through else 1)
+
+        while in_flight or (self._queue and self._goes_on() and not is_stuck()):
+            now = self._deadline.now()
+            room = bool(self._queue) and len(in_flight) < (IN_FLIGHT if self._progress or got_through else 1)
+            sends = room and self._goes_on() and not is_stuck()
+            delay = self._limiter.ready_in(now) if sends else self._attempt
+            if sends and delay <= 0:
+                batch = self._queue.popleft()
+                in_flight[self._start(batch)] = (batch, now)
+                continue
+            if not in_flight:
+                self._deadline.sleep(min(delay, _LONGEST_SLEEP))
+                continue
+            oldest = min(sent_at for _, sent_at in in_flight.values())
+            done = self._deadline.wait(list(in_flight), max(0.0, min(delay, oldest + self._attempt - now)))
+            now = self._deadline.now()
+            overdue = [future for future, (_, sent_at) in in_flight.items() if sent_at + self._attempt <= now]
+            for future in {*done, *overdue}:
+                retries = retries + 1 if self._take(future, *in_flight.pop(future)) else 0
+
+    def _goes_on(self) -> bool:
+        return self._hope and self._deadline_of().left() >= self._attempt
+
+    def _start(self, batch: Sequence[str]) -> "Future[Results]":
+        self.calls += 1
+        self._limiter.sent()
+        future: Future[Results] = self._deadline.start(lambda: self._connect.change(self._operation, batch))
+        return future
+
+    def _take(self, future: "Future[Results]", batch: Sequence[str], sent_at: float) -> bool:
+        """Take the answer to a call; whether all of it is to be retried."""
+        failure: Failure | None = None
+        results: Results = {}
+        if not future.done():
+            failure = broken(AttemptTimeoutError("no complete response"), self._operation.action)
+        else:
+            try:
+                results = future.result()
+            except CallFailedError as error:
+                failure = error.failure
+        self._learn(sent_at, [failure] if failure else [result.failure for result in results.values()])
+        return self._refused(batch, failure) if failure else self._answered(results)
+
+    def _learn(self, sent_at: float, failures: Iterable[Failure | None]) -> None:
+        """Tell the rate limiter. A call that the service failed at says nothing about the quota."""
+        kinds = {failure.kind for failure in failures if failure}
+        if Kind.THROTTLED in kinds:
+            self._limiter.throttled(sent_at, self._deadline.now())
+        elif Kind.TRANSIENT not in kinds:
+            self._limiter.accepted(sent_at, self._deadline.now())
+
+    def _refused(self, batch: Sequence[str], failure: Failure) -> bool:
+        """A call failed as a whole: it is retried, or bisected, or it was about one ARN."""
+        error = str(failure)
+        entry("call failed", operation=self._operation.name, error=error, kind=failure.kind.name, arns=batch)
+        denied = failure.kind is Kind.DENIED
+        if failure.retry and (not denied or self._budget.lasts(denied=True)):
+            return self._answered(dict.fromkeys(batch, ItemResult.of(failure)))
+        self._vain += 1
+        if self._vain >= _IN_VAIN:
+            self._hope = False
+        if failure.kind is Kind.MISSING and not self._workspace_exists():
+            self._hope = False
+            self._fail(NO_WORKSPACE, batch)
+        elif len(batch) == 1:
+            self._answered({batch[0]: self._alone(failure)})
+        else:
+            self._fail(failure, batch)
+            self._queue.extendleft(reversed(self._parts(batch, failure)))
+        return False
+
+    def _alone(self, failure: Failure) -> ItemResult:
+        already = Kind.DUPLICATE if self._operation is Operation.ASSOCIATE else Kind.MISSING
+        return ALREADY if failure.kind is already else ItemResult.of(failure)
+
+    def _parts(self, batch: Sequence[str], failure: Failure) -> list[Sequence[str]]:
+        """A batch in parts, to find the ARNs at fault. Likely duplicates, which the search lists, go one by one."""
+        suspects = [arn for arn in batch if failure.kind is Kind.DUPLICATE and arn in self._listed]
+        if suspects:
+            rest = tuple(arn for arn in batch if arn not in suspects)
+            return [*((arn,) for arn in suspects), *([rest] if rest else [])]
+        return _chunks(batch, -(-len(batch) // _PARTS))
+
+    def _workspace_exists(self) -> bool:
+        try:
+            self._workspace_seen = self._workspace_seen or self._connect.exists()
+        except CallFailedError as error:
+            entry("workspace not described", error=str(error.failure))
+            return True  # there is no telling, so it is found out what each ARN says
+        return self._workspace_seen
+
+    def _answered(self, results: Results) -> bool:
+        """Keep results; whether all of them are to be retried a little later."""
+        merged = {arn: result.after(self._results[arn]) for arn, result in results.items()}
+        self._keep(merged)
+        self._log(merged)
+        again = {arn: result for arn, result in merged.items() if self._is_sent_again(arn, result)}
+        self._again += again
+        retries = [result.failure.kind for result in again.values() if result.failure and result.failure.retry]
+        if any(result.done or self._is_leaver(arn, result) for arn, result in merged.items()):
+            self._progress, self._vain = True, 0
+            self._budget.progress()
+        elif set(retries) - {Kind.DENIED} and not self._budget.lasts():
+            self._hope = False
+        return len(retries) == len(results)
+
+    def _is_sent_again(self, arn: str, result: ItemResult) -> bool:
+        if result.failure is None:
+            return False
+        if result.failure.kind is Kind.UNCONFIRMED:
+            self._sends_unconfirmed[arn] += 1
+            return self._sends_unconfirmed[arn] < _SENDS_UNCONFIRMED
+        return result.failure.retry and (result.failure.kind is not Kind.DENIED or self._budget.lasts(denied=True))
+
+    def _is_leaver(self, arn: str, result: ItemResult) -> bool:
+        return arn in self._leavers and result.failure is not None and result.failure.kind is Kind.MISSING
+
+    def _fail(self, failure: Failure, arns: Iterable[str]) -> None:
+        self._keep({arn: ItemResult.of(failure).after(self._results[arn]) for arn in arns})
+
+    def _keep(self, results: Results) -> None:
+        self._results |= results
+        self.touched.update(arn for arn, result in results.items() if result.touched)
+
+    def _log(self, results: Mapping[str, ItemResult]) -> None:
+        words = self._operation.value
+        for outcome, message in ((Outcome.CHANGED, words), (Outcome.ALREADY, f"already {words}")):
+            arns = [arn for arn, result in results.items() if result.outcome is outcome]
+            if arns:
+                entry(message, arns=arns)
+        by_reason(f"not {words}", {arn: result.failure for arn, result in results.items() if result.failure})
+
+
+def _chunks(arns: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [arns[start : start + size] for start in range(0, len(arns), size)]

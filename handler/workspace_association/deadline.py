@@ -1,0 +1,145 @@
+"""The time a request has: for changes, for taking them back, and for the response; and how long to keep trying."""
+
+import random
+import time
+from collections.abc import Callable, Collection
+from concurrent.futures import FIRST_COMPLETED, Future
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass, replace
+from threading import Thread
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+DENIED_SECONDS = 60.0
+"""A policy made seconds before the request is in force everywhere by then; counted from the start of the request."""
+
+TRANSIENT_SECONDS = 40.0
+"""With throttling, server errors or broken connections alone for so long, it is hopeless."""
+
+LONGEST_PAUSE = 8.0
+"""Seconds between two attempts."""
+
+SEARCH_LAG = 30.0
+"""Seconds after which a change shows in the search index. Amazon Connect does not document it."""
+
+
+class AttemptTimeoutError(Exception):
+    """An attempt took longer than it may, whatever it was doing."""
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """How long one attempt at a call may take, in seconds."""
+
+    connect: float
+    read: float
+
+    @property
+    def attempt(self) -> float:
+        """The longest that one attempt can last, even where the response comes byte by byte."""
+        return self.connect + self.read
+
+
+def timeouts_for(seconds: float) -> Timeouts:
+    """Timeouts that leave a request of so many seconds room for many attempts; at ten minutes, 3 and 8 seconds."""
+    return Timeouts(connect=min(3.0, seconds / 60), read=min(8.0, seconds / 30))
+
+
+def longest_at_work(batches: int, attempt: float) -> float:
+    """Seconds until a request that CloudFormation cancelled cannot be at work any more.
+
+    It follows from that request's own limits: it waits so long for permissions, and so long in trouble; then come a
+    pause and an attempt, and its batches, one a second: half of what the default quota allows.
+    """
+    return DENIED_SECONDS + TRANSIENT_SECONDS + LONGEST_PAUSE + attempt + batches
+
+
+def start_thread(task: Callable[[], T]) -> "Future[T]":
+    """Run a task in a thread of its own, which nobody waits for when the process ends."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(task())
+        except BaseException as error:  # it is raised again where the result is asked for
+            future.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return future
+
+
+def wait_for_any(futures: Collection["Future[Any]"], seconds: float) -> Collection["Future[Any]"]:
+    """Wait until one of them is done, for so many seconds at most; those that are done."""
+    return wait_for(futures, seconds, FIRST_COMPLETED).done
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When the current phase of a request has to end; and the clock, which tests replace.
+
+    Attributes:
+        remaining: Seconds until the function is stopped from outside.
+        reserve: Seconds to keep free for what comes after this phase.
+        now: A clock that only goes forward, in seconds.
+        sleep: Waits for some seconds.
+        start: Starts a task beside this one.
+        wait: Waits for one of several tasks.
+    """
+
+    remaining: Callable[[], float]
+    reserve: float = 0.0
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    start: Callable[[Callable[[], Any]], "Future[Any]"] = start_thread
+    wait: Callable[[Collection["Future[Any]"], float], Collection["Future[Any]"]] = wait_for_any
+
+    def left(self) -> float:
+        """Seconds left in this phase; negative when it is over."""
+        return self.remaining() - self.reserve
+
+    def keeping(self, seconds: float) -> "Deadline":
+        """A phase that also keeps so many seconds free for what comes after it."""
+        return replace(self, reserve=self.reserve + seconds)
+
+    def within(self, seconds: float, task: Callable[[], T]) -> T:
+        """The result of a task; AttemptTimeoutError where it is not there after so many seconds."""
+        future = self.start(task)
+        if not self.wait([future], seconds):
+            raise AttemptTimeoutError(f"no complete response within {seconds:.1f} seconds")
+        result: T = future.result()
+        return result
+
+
+class RetryBudget:
+    """Says whether to try again: no more when nothing has succeeded for too long, or when the time is over.
+
+    Args:
+        deadline: The phase.
+        denied_until: When a missing permission is not taken for one that is not in force yet any more.
+        jitter: A random number from 0 to 1.
+    """
+
+    def __init__(self, deadline: Deadline, denied_until: float, jitter: Callable[[], float] = random.random) -> None:
+        self._deadline = deadline
+        self._denied_until = denied_until
+        self._jitter = jitter
+        self.progress()
+
+    def progress(self) -> None:
+        """Something succeeded: start anew."""
+        self._since = self._deadline.now()
+        self._pauses = 0
+
+    def lasts(self, *, denied: bool = False) -> bool:
+        """Whether to try again."""
+        until = self._denied_until if denied else self._since + TRANSIENT_SECONDS
+        return self._deadline.now() < until and self._deadline.left() > self._pause()
+
+    def pause(self) -> None:
+        """Wait, longer each time, by a random part so that several requests do not march in step."""
+        self._deadline.sleep(self._pause() * (0.5 + self._jitter() / 2))
+        self._pauses += 1
+
+    def _pause(self) -> float:
+        return min(LONGEST_PAUSE, 0.5 * 2.0**self._pauses)

@@ -1,0 +1,107 @@
+"""The associations of a workspace as the search index shows them: every page, and with nothing taken on trust."""
+
+from collections.abc import Callable, Iterator
+
+from workspace_association.arns import same
+from workspace_association.connect import CallFailedError, Connect, Failure, Kind, Page
+from workspace_association.deadline import Deadline, RetryBudget
+from workspace_association.log import entry
+from workspace_association.rate_limit import RateLimiter
+
+_REPEATED = Failure(Kind.INVALID, message="the search repeats a NextToken")
+_NO_TIME = Failure(Kind.NOT_SENT, message="no time is left for the search")
+
+
+class Search:
+    """Reads the associations of one workspace.
+
+    Args:
+        connect: Asks for a page.
+        workspace_id: The workspace.
+        attempt: The longest that one call can last, in seconds.
+        limiter: Of the search.
+    """
+
+    def __init__(self, connect: Connect, workspace_id: str, attempt: float, limiter: RateLimiter) -> None:
+        self._connect = connect
+        self._workspace_id = workspace_id
+        self._attempt = attempt
+        self._limiter = limiter
+        self._by_workspace = True
+
+    def associated(self, deadline: Deadline, budget: RetryBudget) -> frozenset[str]:
+        """The ARNs associated with the workspace, as far as the index knows. CallFailedError if there is no telling.
+
+        The field names of the criteria are not documented. Where they are refused, all of the instance is searched, and
+        where they match nothing, it is found out whether that can be believed. Rows of other workspaces are left out.
+        """
+        if self._by_workspace:
+            try:
+                pages = list(self._pages(self._workspace_id, deadline, budget))
+            except CallFailedError as error:
+                if error.failure.kind is not Kind.INVALID or error.failure is _REPEATED:
+                    raise
+            else:
+                if any(page.rows for page in pages) or self._is_empty(deadline, budget):
+                    return self._ours(pages)
+            self._by_workspace = False
+        return self._ours(self._pages(None, deadline, budget))
+
+    def _is_empty(self, deadline: Deadline, budget: RetryBudget) -> bool:
+        """Whether to believe that nothing is associated with the workspace.
+
+        A first look at the whole instance tells: where all of it is on that page, or where the criteria find the
+        associations of another workspace.
+        """
+        page = next(self._pages(None, deadline, budget))
+        if self._ours([page]):
+            return False
+        if not page.token:
+            return True
+        other = page.rows[0][0] if page.rows else None
+        found = other and next(self._pages(other, deadline, budget)).rows
+        # An ID in another letter case may match nothing, although it is the same.
+        return bool(found) and self._workspace_id == self._workspace_id.lower()
+
+    def _ours(self, pages: "Iterator[Page] | list[Page]") -> frozenset[str]:
+        return frozenset(arn for page in pages for workspace, arn in page.rows if same(workspace, self._workspace_id))
+
+    def _pages(self, workspace_id: str | None, deadline: Deadline, budget: RetryBudget) -> Iterator[Page]:
+        """Every page, each asked for again where that may help."""
+        token: str | None = None
+        seen: set[str] = set()
+        while True:
+            page = self._again_and_again(lambda: self._connect.search(workspace_id, token), deadline, budget)  # noqa: B023
+            yield page
+            token = page.token
+            if not token:
+                return
+            if token in seen:
+                raise CallFailedError(_REPEATED)
+            seen.add(token)
+
+    def _again_and_again(self, ask: Callable[[], Page], deadline: Deadline, budget: RetryBudget) -> Page:
+        failure = _NO_TIME
+        while deadline.left() >= self._attempt:
+            delay = self._limiter.ready_in(deadline.now())
+            if delay > 0:
+                deadline.sleep(delay)
+                continue
+            self._limiter.sent()
+            sent_at = deadline.now()
+            try:
+                page = ask()
+            except CallFailedError as error:
+                failure = error.failure
+            else:
+                self._limiter.accepted(sent_at, deadline.now())
+                budget.progress()
+                return page
+            entry("search failed", error=str(failure))
+            if not failure.retry or not budget.lasts(denied=failure.kind is Kind.DENIED):
+                break
+            if failure.kind is Kind.THROTTLED:
+                self._limiter.throttled(sent_at, deadline.now())
+            else:
+                budget.pause()
+        raise CallFailedError(failure)

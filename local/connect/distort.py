@@ -1,0 +1,56 @@
+"""Answers as the service model allows them and nobody expects them, and such as no model allows; pure."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+How = Literal[
+    "html",
+    "no lists",
+    "empty lists",
+    "partial lists",
+    "failures in upper case",
+    "failures by ID",
+    "failures without ARN",
+    "rows in upper case",
+    "rows without ResourceArn",
+    "rows without WorkspaceId",
+    "the same token again",
+]
+
+_HTML = b"<html><body>Service unavailable</body></html>"
+_LISTS = ("SuccessfulList", "FailedList")
+
+Content = Mapping[str, Any]
+
+
+def distorted(content: Content, how: How) -> bytes:
+    """The body of an answer with that content."""
+    return _HTML if how == "html" else json.dumps(_DISTORTIONS[how](content)).encode()
+
+
+def _failures(change: Callable[[dict[str, str]], dict[str, str]]) -> Callable[[Content], Content]:
+    return lambda content: {**content, "FailedList": [change(item) for item in content.get("FailedList", [])]}
+
+
+def _rows(change: Callable[[dict[str, str]], dict[str, str]]) -> Callable[[Content], Content]:
+    rows = "WorkspaceAssociations"
+    return lambda content: {**content, rows: [change(row) for row in content.get(rows, [])]}
+
+
+def _without(name: str) -> Callable[[dict[str, str]], dict[str, str]]:
+    return lambda item: {key: value for key, value in item.items() if key != name}
+
+
+_DISTORTIONS: Mapping[How, Callable[[Content], Content]] = {
+    "no lists": lambda content: {key: value for key, value in content.items() if key not in _LISTS},
+    "empty lists": lambda content: {**content, "SuccessfulList": [], "FailedList": []},
+    "partial lists": lambda content: {**content, "SuccessfulList": content.get("SuccessfulList", [])[1:]},
+    "failures in upper case": _failures(lambda item: item | {"ResourceArn": item["ResourceArn"].upper()}),
+    "failures by ID": _failures(lambda item: item | {"ResourceArn": item["ResourceArn"].rsplit("/", 1)[1]}),
+    "failures without ARN": _failures(_without("ResourceArn")),
+    "rows in upper case": _rows(lambda row: {name: value.upper() for name, value in row.items()}),
+    "rows without ResourceArn": _rows(_without("ResourceArn")),
+    "rows without WorkspaceId": _rows(_without("WorkspaceId")),
+    "the same token again": lambda content: {**content, "NextToken": "again"},
+}

@@ -1,0 +1,124 @@
+"""What CloudFormation says about its stacks: DescribeStacks and DescribeStackEvents, as the wire has it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
+
+from local.connect.wire import Response
+
+_AT = "2026-11-23T00:00:00Z"
+_PAGE = 100
+
+
+@dataclass(frozen=True)
+class StackEvent:
+    """One event of a stack; about the stack itself where the logical ID is None."""
+
+    status: str
+    logical_id: str | None = None
+    reason: str = ""
+
+
+@dataclass
+class Stacks:
+    """The stacks, by their IDs.
+
+    Attributes:
+        denies: The actions that the function has no permission for.
+        events: The events of each stack, the oldest first.
+        calls: The actions that were asked for.
+    """
+
+    denies: set[str] = field(default_factory=set)
+    events: dict[str, list[StackEvent]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+
+    def happens(self, stack_id: str, status: str, logical_id: str | None = None, reason: str = "") -> None:
+        """Something happens to a resource of a stack, or to the stack itself."""
+        self.events.setdefault(stack_id, []).append(StackEvent(status, logical_id, reason))
+
+    def status(self, stack_id: str) -> str | None:
+        """The status of a stack; None where there is no such stack."""
+        own = [event.status for event in self.events.get(stack_id, ()) if event.logical_id is None]
+        return own[-1] if own else None
+
+    def handle(self, _: str, __: str, ___: Mapping[str, str], body: bytes, ____: float) -> Response:
+        """Answer a request."""
+        asked = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        action, stack_id = asked["Action"], asked["StackName"]
+        self.calls.append(action)
+        status = self.status(stack_id)
+        if action in self.denies:
+            return _error(403, "AccessDenied", f"User is not authorized to perform: cloudformation:{action}")
+        if status is None:
+            return _error(400, "ValidationError", f"Stack with id {stack_id} does not exist")
+        if action == "DescribeStacks":
+            stack = _fields(StackId=stack_id, StackName="Desk", CreationTime=_AT, StackStatus=status)
+            return _answer(action, f"<Stacks><member>{stack}</member></Stacks>")
+        start = int(asked.get("NextToken", 0))
+        newest_first = self.events[stack_id][::-1]
+        page = newest_first[start : start + _PAGE]
+        events = "".join(f"<member>{_event(stack_id, event)}</member>" for event in page)
+        more = _fields(NextToken=str(start + _PAGE)) if len(newest_first) > start + _PAGE else ""
+        return _answer(action, f"<StackEvents>{events}</StackEvents>{more}")
+
+
+@contextmanager
+def stacks_endpoint(stacks: Stacks) -> Iterator[str]:
+    """Serve on a free port until the end; the URL."""
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            response = stacks.handle("POST", self.path, dict(self.headers), body, 0)
+            self.send_response(response.status)
+            self.send_header("content-length", str(len(response.body)))
+            self.end_headers()
+            self.wfile.write(response.body)
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _event(stack_id: str, event: StackEvent) -> str:
+    physical_id = stack_id if event.logical_id is None else "physical"
+    return _fields(
+        StackId=stack_id,
+        EventId="event",
+        StackName="Desk",
+        LogicalResourceId=event.logical_id or "Desk",
+        PhysicalResourceId=physical_id,
+        Timestamp=_AT,
+        ResourceStatus=event.status,
+        **({"ResourceStatusReason": event.reason} if event.reason else {}),
+    )
+
+
+def _fields(**fields: str) -> str:
+    return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
+
+
+def _answer(action: str, content: str) -> Response:
+    xmlns = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
+    body = f'<{action}Response xmlns="{xmlns}"><{action}Result>{content}</{action}Result></{action}Response>'
+    return Response(200, {"content-type": "text/xml"}, body.encode(), 0)
+
+
+def _error(status: int, code: str, message: str) -> Response:
+    error = _fields(Type="Sender", Code=code, Message=message)
+    return Response(
+        status, {"content-type": "text/xml"}, f"<ErrorResponse><Error>{error}</Error></ErrorResponse>".encode(), 0
+    )
