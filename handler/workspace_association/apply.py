@@ -276,7 +276,7 @@ class Applier:
             }
             confirmed |= {arn: ALREADY.after(results[arn]) for arn in believed} | dict.fromkeys(changed, CHANGED)
             doubtful -= changed | believed
-            if is_last:
+            if is_last or not doubtful:
                 break
             deadline.sleep(waits)
         if confirmed:

@@ -17,7 +17,6 @@ from tests.handler.cloudformation import CustomResource
 from tests.handler.function import Function
 from tests.stacks import Stacks, stacks_endpoint
 
-
 StartProcess = Callable[..., AbstractContextManager[Function]]
 
 

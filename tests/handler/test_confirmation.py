@@ -23,9 +23,7 @@ def test_a_failure_is_noticed_however_it_is_named(
     answered = resource.create(WorkspaceArn=CLAIMS, ResourceArns=[*users(*range(1, count + 1)), UNKNOWN])
     assert not answered.succeeded
     user = UNKNOWN.split("/")[-1]
-    assert answered.reason.startswith(
-        f"1 of {count + 1} associations failed on workspace c1a1b2c3…: agent/{user} 404 "
-    )
+    assert answered.reason.startswith(f"1 of {count + 1} associations failed on workspace c1a1b2c3…: agent/{user} 404 ")
     assert not there(connect)
 
 
@@ -65,6 +63,7 @@ def test_what_no_answer_confirms_but_the_search_shows_is_done(
     assert answered.succeeded, answered.log
     assert there(connect) == {*users(3, 4, 5)}
     assert answered.answer["Data"] == {"Associated": 2, "Disassociated": 2, "Unchanged": 1, "Missing": 0}
+    assert answered.seconds < SHORT, "nobody waits for the index once it shows the change"
 
 
 @pytest.mark.parametrize("how", SILENT)
