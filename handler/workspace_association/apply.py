@@ -266,7 +266,8 @@ class Applier:
             waits = believed_at - deadline.now()
             is_last = waits <= 0 or deadline.left() < waits + self._attempt
             try:
-                listed = self._listed(deadline, budget)
+                # Without it, what is done already would be undone: there is time for one more look.
+                listed = self._listed(self._deadline, budget)
             except CallFailedError as error:
                 entry("not confirmed by the search", error=str(error.failure), arns=sorted(doubtful))
                 break

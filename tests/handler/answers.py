@@ -15,7 +15,7 @@ from typing import Any, Literal
 import trustme
 
 Trouble = Literal["500", "503", "403", "reset", "hang", "drip"]
-"""What may become of a PUT that is not taken: a status, a reset connection, no response, one that comes byte by byte."""
+"""What may become of a PUT that is not taken: a status, a reset connection, no response, one that drips."""
 
 DRIP_SECONDS = 0.3
 

@@ -17,7 +17,7 @@ NEW = {"WorkspaceArn": CLAIMS, "ResourceArns": users(*range(31, 91))}
 MOVED = {"WorkspaceArn": BILLING, "ResourceArns": users(*range(31, 91))}
 MADE_BY_HAND = users(100, 101)
 CALLS = {"Create": 4, "Update": 5, "Move": 4, "Delete": 3}
-"""A search and three batches; a search, two batches to add, two to remove; a search and three batches; three batches."""
+"""A search and three batches; a search, two batches to add, two to remove; as the create; three batches."""
 
 SHORT = 6.0
 """Seconds: a Delete beside a Create that may still be at work goes on for most of the function's time."""
