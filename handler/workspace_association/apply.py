@@ -148,7 +148,8 @@ class Applier:
         self._deadline = deadline
         self._attempt = attempt
         self._started = deadline.now()
-        self._denied_until = self._started + min(DENIED_SECONDS, deadline.left() / 2)
+        # As much again, and half of that, is kept to undo; the rest is for finding out which ARN is refused.
+        self._denied_until = self._started + min(DENIED_SECONDS, deadline.left() / 3)
         self._connect = Connect(client, request.workspace, deadline, attempt)
         limiter = RateLimiter(self._started)
         self._search = Search(self._connect, request.workspace.workspace_id, attempt, limiter)
@@ -238,11 +239,11 @@ class Applier:
         return batches.send(arns)
 
     def _deadline_of_changes(self) -> Deadline:
-        """A deadline that leaves enough time to take back all that was done so far, should that take a bit longer."""
+        """A deadline that leaves time for one look at what was done, and to take it back, even if that takes longer."""
         elapsed = self._deadline.now() - self._started
         calls = sum(batches.calls for batches in self._sent)
         to_undo = ceil(sum(len(batches.touched) for batches in self._sent) / BATCH) + IN_FLIGHT
-        return self._deadline.keeping(self._attempt + 1.5 * elapsed * min(1.0, to_undo / max(1, calls)))
+        return self._deadline.keeping(2 * self._attempt + 1.5 * elapsed * min(1.0, to_undo / max(1, calls)))
 
     def _confirmed(
         self, operation: Operation, results: Results, deadline: Deadline, budget: RetryBudget, *, since: float
@@ -266,7 +267,7 @@ class Applier:
             waits = believed_at - deadline.now()
             is_last = waits <= 0 or deadline.left() < waits + self._attempt
             try:
-                # Without it, what is done already would be undone: there is time for one more look.
+                # The time for one more look is kept free: without it, what is done would be undone.
                 listed = self._listed(self._deadline, budget)
             except CallFailedError as error:
                 entry("not confirmed by the search", error=str(error.failure), arns=sorted(doubtful))

@@ -133,8 +133,9 @@ class RetryBudget:
 
     def lasts(self, *, denied: bool = False) -> bool:
         """Whether to try again."""
-        until = self._denied_until if denied else self._since + TRANSIENT_SECONDS
-        return self._deadline.now() < until and self._deadline.left() > self._pause()
+        pause = self._pause()
+        until = self._denied_until - pause if denied else self._since + TRANSIENT_SECONDS
+        return self._deadline.now() < until and self._deadline.left() > pause
 
     def pause(self) -> None:
         """Wait, longer each time, by a random part so that several requests do not march in step."""
