@@ -200,7 +200,7 @@ def test_a_delete_that_overtakes_its_create_removes_what_comes_late(
 ) -> None:
     resource.physical_id = "Desk-ClaimsDesk-1ABCDEF"  # what CloudFormation makes up while there is no answer
     resource.properties = {"WorkspaceArn": CLAIMS, "ResourceArns": users(1, 2)}
-    resource.seconds = 15
+    resource.seconds = 8
     with ThreadPoolExecutor() as pool:
         deleting = pool.submit(resource.delete)
         while not connect.calls():

@@ -9,7 +9,7 @@ from tests.handler.conftest import BILLING, CLAIMS, there, users
 from tests.handler.test_stack import MESSAGE, NO_ANSWER, roll_back_to
 from tests.stacks import Stacks
 
-SECONDS = 12.0
+SECONDS = 9.0
 """Of the function: what is tried again for a minute and more with more time is tried for seconds."""
 STUCK = users(9)
 
