@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 Counts = Mapping[str, int]
 
 NOTHING: Counts = {"Associated": 0, "Disassociated": 0, "Unchanged": 0, "Missing": 0}
+
+_NOT_VALID = ("400", "InvalidParameterException")
+"""What the service may say of a user who does not exist, instead of 404."""
 
 _FIRST_PAUSE = 3.0
 """Seconds until what a cancelled request may have changed is sent again; then twice as many, and so on."""
@@ -101,9 +105,10 @@ def carry_out(
         try:
             applier.apply()
         except ApplyError as error:
-            if any(failure.kind is not Kind.DENIED for failure in error.failures.values()):
+            error.final = True
+            if not (applier.may_do_nothing and all(why.kind is Kind.DENIED for why in error.failures.values())):
                 raise
-            # Where this function may do nothing, the request that failed has done nothing either.
+            # It may not even read there; so the request that failed is taken to have failed because of that.
     if request.overtakes:
         _outlast(appliers, deadline, attempt)
     associated, missing = appliers[0].associated, appliers[0].missing
@@ -123,14 +128,17 @@ def _outlast(appliers: "Sequence[Applier]", deadline: Deadline, attempt: float) 
     """
     batches = sum(applier.batches for applier in appliers)
     room = 2 * attempt + batches / RATE
-    ends = deadline.now() + min(longest_at_work(batches, attempt), deadline.left() - room)
+    ends = deadline.now() + max(0.0, min(longest_at_work(batches, attempt), deadline.left() - room))
     pause = _FIRST_PAUSE
-    while (left := ends - deadline.now()) > 0:
-        deadline.sleep(min(pause, left))
+    while True:
+        deadline.sleep(min(pause, max(0.0, ends - deadline.now())))
         pause *= 2
         is_last = deadline.now() >= ends
-        for applier in appliers:
-            applier.change_again(is_last=is_last)
+        errors = [error for applier in appliers if (error := applier.change_again())]
+        if is_last or deadline.left() <= room:
+            break
+    if errors:
+        raise errors[0]
 
 
 class Applier:
@@ -140,6 +148,7 @@ class Applier:
         associated: The ARNs that were not associated before.
         disassociated: The ARNs that were associated before, as far as the service tells.
         missing: The declared ARNs whose user or routing profile no longer exists.
+        may_do_nothing: There is no permission to read.
     """
 
     def __init__(self, request: Request, client: "ConnectClient", deadline: Deadline, attempt: float) -> None:
@@ -148,7 +157,7 @@ class Applier:
         self._deadline = deadline
         self._attempt = attempt
         self._started = deadline.now()
-        self._denied_until = self._started + min(DENIED_SECONDS, deadline.left() / 2)
+        denied_until = self._started + min(DENIED_SECONDS, deadline.left() / 2)
         self._connect = Connect(client, request.workspace, deadline, attempt)
         limiter = RateLimiter(self._started)
         self._search = Search(self._connect, request.workspace.workspace_id, attempt, limiter)
@@ -160,6 +169,8 @@ class Applier:
         self.associated: set[str] = set()
         self.disassociated: set[str] = set()
         self.missing: frozenset[str] = frozenset()
+        self.may_do_nothing = False
+        self._budget = RetryBudget(self._deadline_of_changes, self._started, denied_until)
 
     @property
     def batches(self) -> int:
@@ -174,36 +185,49 @@ class Applier:
         request = self._request
         self._current = self._read()
         self._plan = plan = make_plan(request.declared, request.previous, self._current, request.ownership)
-        entry("plan", current=len(self._current), **{reason: len(arns) for reason, arns in vars(plan).items()})
-        associated = self._change(Operation.ASSOCIATE, plan.associate, self._deadline_of_changes)
+        entry("plan", current=len(self._current), plan={reason: len(arns) for reason, arns in vars(plan).items()})
+        associated = self._change(Operation.ASSOCIATE, plan.associate, self._deadline_of_changes, since=self._started)
         self.missing = self._missing(associated)
         failures = _failures(associated, self.missing)
         if failures:
             raise self._undone(Operation.ASSOCIATE, failures, associated, {})
-        disassociated = self._change(Operation.DISASSOCIATE, plan.disassociate, self._deadline_of_changes)
+        disassociated = self._change(
+            Operation.DISASSOCIATE, plan.disassociate, self._deadline_of_changes, since=self._started
+        )
         failures = {} if self._is_gone_with_workspace(disassociated) else _failures(disassociated)
         if failures:
             raise self._undone(Operation.DISASSOCIATE, failures, associated, disassociated)
         self._count(associated, disassociated)
 
-    def change_again(self, *, is_last: bool) -> None:
-        """Send once more what the declaration changed. ApplyError where the last time fails; that is not undone."""
+    def change_again(self) -> ApplyError | None:
+        """Send once more what the declaration changed; the error where that is refused. It is not undone.
+
+        What was not sent for want of time was done before.
+        """
         new = (*self._plan.added, *self._plan.adopted)
-        associated = self._change(Operation.ASSOCIATE, new, lambda: self._deadline)
-        disassociated = self._change(Operation.DISASSOCIATE, self._plan.dropped, lambda: self._deadline)
+        associated = self._change(Operation.ASSOCIATE, new, lambda: self._deadline, since=self._deadline.now())
+        dropped = self._plan.dropped
+        disassociated = self._change(
+            Operation.DISASSOCIATE, dropped, lambda: self._deadline, since=self._deadline.now()
+        )
         self._count(associated, disassociated)
         for operation, results in ((Operation.ASSOCIATE, associated), (Operation.DISASSOCIATE, disassociated)):
             failures = _failures(results, self._missing(results) if operation is Operation.ASSOCIATE else frozenset())
-            if is_last and failures and not self._is_gone_with_workspace(results):
-                raise ApplyError(self._workspace, operation, len(results), failures, final=True)
+            refused = {
+                arn: why
+                for arn, why in failures.items()
+                if why.alone and why.kind not in (Kind.NOT_SENT, Kind.THROTTLED)
+            }
+            if refused and not self._is_gone_with_workspace(results):
+                return ApplyError(self._workspace, operation, len(results), refused, final=True)
+        return None
 
     def _read(self) -> frozenset[str]:
         """The ARNs that are associated. A Delete does not need them: it takes away what was declared, and no more."""
         if not self._request.declared:
             return frozenset()
         try:
-            deadline = self._deadline_of_changes()
-            return self._listed(deadline, RetryBudget(deadline, self._denied_until))
+            return self._listed(self._deadline_of_changes(), self._budget)
         except CallFailedError as error:
             if error.failure.kind is not Kind.MISSING or self._connect.exists():
                 raise
@@ -213,17 +237,50 @@ class Applier:
 
     def _listed(self, deadline: Deadline, budget: RetryBudget) -> frozenset[str]:
         found = self._search.associated(deadline, budget)
-        return respell(found, self._request.declared | self._request.previous)
+        return respell(found, self._request.declared | self._request.previous | self._current)
 
-    def _change(self, operation: Operation, arns: Sequence[str], deadline_of: Callable[[], Deadline]) -> Results:
-        budget = RetryBudget(deadline_of(), self._denied_until)
-        results = self._send(operation, arns, deadline_of, budget)
-        budget.progress()
-        return self._confirmed(operation, results, deadline_of(), budget, since=self._started)
-
-    def _send(
-        self, operation: Operation, arns: Sequence[str], deadline_of: Callable[[], Deadline], budget: RetryBudget
+    def _change(
+        self,
+        operation: Operation,
+        arns: Sequence[str],
+        deadline_of: Callable[[], Deadline],
+        *,
+        since: float,
+        budget: RetryBudget | None = None,
     ) -> Results:
+        """Send ARNs, and ask the search about those of which it knows more.
+
+        Args:
+            operation: Which change.
+            arns: The ARNs.
+            deadline_of: The phase.
+            since: All that others did was done before.
+            budget: Of an undo; by default that of the request.
+        """
+        ours = budget or self._budget
+        ours.progress()
+        batches = self._batches(
+            operation, deadline_of, ours, listed=self._listed_once(deadline_of), undoes=bool(budget)
+        )
+        results = batches.send(arns)
+        if not budget:
+            ours.progress()
+        results = self._confirmed(operation, results, deadline_of(), ours, since=since)
+        left_out = [arn for arn, why in _failures(results).items() if why.kind is Kind.UNCONFIRMED and not why.alone]
+        if left_out:
+            more = self._batches(operation, deadline_of, ours, undoes=bool(budget)).send(left_out)
+            results = {**results, **{arn: result.after(results[arn]) for arn, result in more.items()}}
+        return results
+
+    def _batches(
+        self,
+        operation: Operation,
+        deadline_of: Callable[[], Deadline],
+        budget: RetryBudget,
+        *,
+        listed: Callable[[], frozenset[str] | None] = lambda: None,
+        undoes: bool = False,
+    ) -> Batches:
         batches = Batches(
             self._connect,
             operation,
@@ -231,15 +288,28 @@ class Applier:
             attempt=self._attempt,
             deadline_of=deadline_of,
             budget=budget,
-            listed=self._current,
+            listed=listed,
+            bisects_denied=not undoes,
             leavers=self._tolerated,
         )
         self._sent.append(batches)
-        return batches.send(arns)
+        return batches
+
+    def _listed_once(self, deadline_of: Callable[[], Deadline]) -> Callable[[], frozenset[str] | None]:
+        """Asks the search when it is needed, and once; None where there is no telling."""
+
+        @cache
+        def listed() -> frozenset[str] | None:
+            try:
+                return self._current or self._listed(deadline_of(), self._budget)
+            except CallFailedError:
+                return None
+
+        return listed
 
     def _deadline_of_changes(self) -> Deadline:
         """A deadline that leaves enough time to take back all that was done so far, should that take a bit longer."""
-        elapsed = self._deadline.now() - self._started
+        elapsed = self._deadline.now() - self._started - self._budget.paused
         calls = sum(batches.calls for batches in self._sent)
         to_undo = ceil(sum(len(batches.touched) for batches in self._sent) / BATCH) + IN_FLIGHT
         return self._deadline.keeping(self._attempt + 1.5 * elapsed * min(1.0, to_undo / max(1, calls)))
@@ -259,7 +329,7 @@ class Applier:
             for arn, failure in _failures(results).items()
             if failure.kind is Kind.UNCONFIRMED or (not wanted and failure is not NO_WORKSPACE)
         }
-        silent = any(failure.kind is Kind.UNCONFIRMED for failure in _failures(results).values())
+        silent = any(failure.kind is Kind.UNCONFIRMED and failure.alone for failure in _failures(results).values())
         believed_at = (self._deadline.now() if silent else since) + SEARCH_LAG
         confirmed: dict[str, ItemResult] = {}
         while doubtful:
@@ -269,6 +339,7 @@ class Applier:
                 listed = self._listed(deadline, budget)
             except CallFailedError as error:
                 entry("not confirmed by the search", error=str(error.failure), arns=sorted(doubtful))
+                self.may_do_nothing = error.failure.kind is Kind.DENIED
                 break
             changed = {arn for arn in doubtful if (arn in listed) is wanted is not (arn in self._current)}
             believed = {
@@ -289,21 +360,31 @@ class Applier:
         return self._request.known | (self._request.declared if self._request.is_rollback else frozenset())
 
     def _missing(self, associated: Results) -> frozenset[str]:
-        """The declared ARNs that cannot be associated because there is no such user or routing profile any more.
+        """The declared ARNs that cannot be associated because there is no such user or routing profile any more."""
+        workspace_seen = self._request.is_rollback or any(batches.workspace_seen for batches in self._sent)
 
-        Where nothing else was accepted, a 400 may be about anything. A rollback goes on without what has gone.
-        """
-        is_rollback = self._request.is_rollback
-        accepted = is_rollback or any(result.done for result in associated.values())
-
-        def is_gone(failure: Failure) -> bool:
-            if failure.kind is Kind.MISSING:
-                return failure is not NO_WORKSPACE or is_rollback
-            return accepted and failure.kind is Kind.INVALID
+        def is_gone(why: Failure) -> bool:
+            if why is NO_WORKSPACE:
+                return self._request.is_rollback
+            if why.kind is Kind.MISSING:
+                return why.alone and workspace_seen
+            return why.alone and why.code in _NOT_VALID and self._accepts_others(associated)
 
         gone = {arn: why for arn, why in _failures(associated).items() if arn in self._tolerated and is_gone(why)}
         by_reason("missing", gone, logging.WARNING)
         return frozenset(gone)
+
+    def _accepts_others(self, associated: Results) -> bool:
+        """Whether the service accepts an ARN now that is there already. If not, a 400 is not about a single ARN."""
+        if any(result.done for result in associated.values()):
+            return True
+        known = sorted(self._current & self._request.declared)[:1]
+        return bool(known) and all(
+            result.done
+            for result in self._change(
+                Operation.ASSOCIATE, known, self._deadline_of_changes, since=self._started
+            ).values()
+        )
 
     def _is_gone_with_workspace(self, disassociated: Results) -> bool:
         """Whether all is gone because the workspace is. Where something is declared for it, it has to be there."""
@@ -331,7 +412,7 @@ class Applier:
             arn: failure
             for results in (self._undo(Operation.ASSOCIATE, removed), self._undo(Operation.DISASSOCIATE, added))
             for arn, failure in _failures(results).items()
-            if failure.kind is not Kind.MISSING
+            if failure.kind is not Kind.MISSING or not failure.alone
         }
         by_reason("not restored", not_restored, logging.ERROR)
         repaired = sum(result.done and arn in self._plan.drift for arn, result in associated.items())
@@ -340,9 +421,9 @@ class Applier:
 
     def _undo(self, operation: Operation, arns: Sequence[str]) -> Results:
         # Permissions that were there a moment ago are not waited for as long as new ones.
-        budget = RetryBudget(self._deadline, self._deadline.now() + TRANSIENT_SECONDS / 2)
-        results = self._send(operation, arns, lambda: self._deadline, budget)
-        return self._confirmed(operation, results, self._deadline, budget, since=self._deadline.now())
+        now = self._deadline.now()
+        budget = RetryBudget(lambda: self._deadline, now, now + TRANSIENT_SECONDS / 2)
+        return self._change(operation, arns, lambda: self._deadline, since=now, budget=budget)
 
 
 def _failures(results: Results, but: frozenset[str] = frozenset()) -> dict[str, Failure]:
