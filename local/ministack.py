@@ -53,6 +53,7 @@ def server_environment(
         "MINISTACK_SSL_CERT": str(certificates.certificate),
         "MINISTACK_SSL_KEY": str(certificates.key),
         "LAMBDA_EXECUTOR": "local",
+        "AUTH": "true",  # IAM is asked, signatures are checked, functions have a session of their role
         "S3_DATA_DIR": str(folder / "s3"),
         "STATE_DIR": str(folder / "state"),
         "SFTP_ENABLED": "0",

@@ -4,9 +4,9 @@ import sys
 
 from hypercorn.__main__ import main
 
-from local.strict import cancelling, order, policies, requests
+from local.strict import cancelling, order, permissions, policies, requests
 
 if __name__ == "__main__":
-    for rules in (policies, requests, order, cancelling):
+    for rules in (policies, requests, order, cancelling, permissions):
         rules.enforce()
     sys.exit(main())

@@ -12,27 +12,29 @@ from botocore.exceptions import ClientError
 from local.aws import LocalAws
 
 _LAMBDA = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+_NOTES = {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 _FUNCTION = """
-import json, os, time, urllib.error, urllib.request
+import json, os, time, urllib.request
+from botocore.session import Session
 
-def ask(method, url, content=None):
-    return urllib.request.urlopen(urllib.request.Request(url, content, method=method))
+s3 = Session().create_client("s3")
 
-def is_there(url):
-    try:
-        return bool(ask("GET", url))
-    except urllib.error.HTTPError:
-        return False
+def note(bucket, key, content=b""):
+    s3.put_object(Bucket=bucket, Key=key, Body=content)
+
+def is_there(bucket, key):
+    return s3.list_objects_v2(Bucket=bucket, Prefix=key)["KeyCount"] > 0
+
+def wait_for(bucket, key):
+    while not is_there(bucket, key):
+        time.sleep(0.05)
 
 def handler(event, context):
     properties = event["ResourceProperties"]
-    requests, request = properties["Requests"], event["RequestType"] + properties.get("Version", "")
-    requests = os.environ["AWS_ENDPOINT_URL"] + "/" + requests + "/"
-    ask("PUT", requests + request, json.dumps(event).encode())
-    until = properties.get("Until", request)
-    while until != request and not is_there(requests + until):
-        time.sleep(0.05)
-    ask("PUT", requests + request + "-done", b"")
+    bucket, request = properties["Requests"], event["RequestType"] + properties.get("Version", "")
+    note(bucket, request, json.dumps(event).encode())
+    wait_for(bucket, properties.get("Until", {}).get(request, request))
+    note(bucket, request + "-done")
     creates = event["RequestType"] == "Create"
     answer = {key: event[key] for key in ("RequestId", "StackId", "LogicalResourceId")}
     answer["PhysicalResourceId"] = event.get("PhysicalResourceId") or properties.get("Id", "own")
@@ -40,7 +42,7 @@ def handler(event, context):
     if creates and "Bytes" in properties:
         answer["Data"] = {"Text": ""}
         answer["Data"]["Text"] = "x" * (int(properties["Bytes"]) - len(json.dumps(answer)))
-    ask("PUT", event["ResponseURL"], json.dumps(answer).encode())
+    urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], json.dumps(answer).encode(), method="PUT"))
 """
 
 
@@ -53,11 +55,11 @@ def role(**properties: Any) -> dict[str, Any]:
 
 
 def function() -> dict[str, Any]:
-    """A function for custom resources. It needs a resource `Role` beside it.
+    """A function for custom resources, with the role that PROVIDER has.
 
     Properties of its custom resources: `Requests`, the bucket to which it writes each request, under its type and the
-    property `Version`, and once more with "-done" when it is about to answer; `Until`, the request that has to be there
-    before it does; `Fails` for a failing Create; `Id`, the physical ID; `Bytes`, the size of the answer to a Create.
+    property `Version`, and once more with "-done" when it is about to answer; `Until`, for a request what has to be in
+    the bucket before; `Fails` for a failing Create; `Id`, the physical ID; `Bytes`, the size of the answer to a Create.
     """
     return {
         "Type": "AWS::Lambda::Function",
@@ -68,6 +70,12 @@ def function() -> dict[str, Any]:
             "Code": {"ZipFile": _FUNCTION},
         },
     }
+
+
+PROVIDER: dict[str, Any] = {
+    "Role": role(Policies=[{"PolicyName": "notes", "PolicyDocument": _NOTES}]),
+    "Function": function(),
+}
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.local_aws.stacks import Stack, function, role
+from tests.local_aws.stacks import PROVIDER, Stack
 
 pytestmark = pytest.mark.xdist_group("strict")
 
 DOCUMENT = {"Statement": [{"Effect": "Allow", "Action": "connect:SearchUsers", "Resource": "*"}]}
 RESOURCES: dict[str, Any] = {
-    "Role": role(),
-    "Function": function(),
+    **PROVIDER,
     "APolicy": {
         "Type": "AWS::IAM::Policy",
         "Properties": {"PolicyName": "connect", "Roles": [{"Ref": "Role"}], "PolicyDocument": DOCUMENT},

@@ -1,15 +1,11 @@
 """Templates, requests to custom resources and answers of theirs that AWS would refuse are refused."""
 
-from typing import Any
-
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local_aws.stacks import Stack, function, role
+from tests.local_aws.stacks import PROVIDER, Stack, function
 
 pytestmark = pytest.mark.xdist_group("strict")
-
-PROVIDER: dict[str, Any] = {"Role": role(), "Function": function()}
 
 
 def test_a_deployed_custom_resource_keeps_its_service_token(stack: Stack) -> None:
@@ -39,10 +35,9 @@ def test_cloudformation_does_not_wait_until_the_function_ends(stack: Stack) -> N
     """It has the answer, and the function can go on."""
     slow = function()
     slow["Properties"]["Code"]["ZipFile"] += """
-    while not is_there(requests + "Delete"):
-        time.sleep(0.05)
+    wait_for(bucket, "Delete")
 """
-    assert stack.create({"Role": role(), "Function": slow, "Custom": stack.custom()}) == "CREATE_COMPLETE"
+    assert stack.create({**PROVIDER, "Function": slow, "Custom": stack.custom()}) == "CREATE_COMPLETE"
     stack.delete()
 
 
@@ -52,13 +47,13 @@ def test_a_crash_is_delivered_again(stack: Stack) -> None:
 noted = handler
 
 def handler(event, context):
-    bucket = os.environ["AWS_ENDPOINT_URL"] + "/" + event["ResourceProperties"]["Requests"] + "/crash"
-    if not is_there(bucket):
-        ask("PUT", bucket, b"")
+    bucket = event["ResourceProperties"]["Requests"]
+    if not is_there(bucket, "crash"):
+        note(bucket, "crash")
         raise RuntimeError("crash")
     noted(event, context)
 """
-    assert stack.create({"Role": role(), "Function": crashing, "Custom": stack.custom()}) == "CREATE_COMPLETE"
+    assert stack.create({**PROVIDER, "Function": crashing, "Custom": stack.custom()}) == "CREATE_COMPLETE"
     assert "crash" in stack.requests()
 
 
