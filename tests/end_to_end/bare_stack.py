@@ -28,12 +28,14 @@ class BareStack:
         instance: An instance that no other test uses.
         name: The stack.
         depends: Whether resources also depend on what they do not refer to.
+        fails: Whether another resource fails when everything is there that the custom resources need.
     """
 
     aws: LocalAws
     instance: Instance
     name: str
     depends: bool = True
+    fails: bool = False
 
     @classmethod
     def make(cls, aws: LocalAws) -> Self:
@@ -86,6 +88,14 @@ class BareStack:
         if not self.depends:
             for resource in template["Resources"].values():
                 resource.pop("DependsOn", None)
+        if self.fails:
+            template["Resources"]["AFails"] = {
+                "Type": "Custom::Fails",
+                "DependsOn": [
+                    name for name, r in template["Resources"].items() if not r["Type"].startswith("Custom::")
+                ],
+                "Properties": {"ServiceToken": f"arn:aws:lambda:{self.aws.region}:{self.aws.account}:function:none"},
+            }
         cloudformation = self.aws.boto3_client("cloudformation")
         getattr(cloudformation, f"{how}_stack")(
             StackName=self.name,
