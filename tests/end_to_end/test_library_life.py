@@ -23,13 +23,16 @@ def test_a_workspace_that_is_not_declared_is_out_of_reach(team: Team) -> None:
     cloudformation, iam = (team.cdk.aws.boto3_client(service) for service in ("cloudformation", "iam"))
     resources = cloudformation.describe_stack_resources(StackName=team.stack)["StackResources"]
     (role,) = [r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::IAM::Role"]
-    simulated = iam.simulate_principal_policy(
-        PolicySourceArn=iam.get_role(RoleName=role)["Role"]["Arn"],
-        ActionNames=["connect:AssociateWorkspace"],
-        ResourceArns=[team.instance.workspace_arn("A"), team.instance.workspace_arn("B")],
-    )
-    decisions = [result["EvalDecision"] for result in simulated["EvaluationResults"]]
-    assert decisions == ["allowed", "implicitDeny"]
+
+    def decision(workspace: str) -> str:
+        simulated = iam.simulate_principal_policy(
+            PolicySourceArn=iam.get_role(RoleName=role)["Role"]["Arn"],
+            ActionNames=["connect:AssociateWorkspace"],
+            ResourceArns=[team.instance.workspace_arn(workspace)],
+        )
+        return str(simulated["EvaluationResults"][0]["EvalDecision"])
+
+    assert (decision("A"), decision("B")) == ("allowed", "implicitDeny")
     team.destroy()
 
 
