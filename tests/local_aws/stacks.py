@@ -65,6 +65,7 @@ def function() -> dict[str, Any]:
         "Type": "AWS::Lambda::Function",
         "Properties": {
             "Runtime": "python3.14",
+            "Timeout": 60,
             "Handler": "index.handler",
             "Role": {"Fn::GetAtt": ["Role", "Arn"]},
             "Code": {"ZipFile": _FUNCTION},
