@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from cdk_connect_workspace import _bundle
+from tools.function import from_checkout
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +22,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def bundle(checkout: Path) -> Path:
-    return _bundle._from_checkout(checkout)  # noqa: SLF001  # the checkout of the test instead of this one
+    return from_checkout(checkout)
 
 
 def test_it_holds_the_handler_crhelper_and_boto3_with_their_licences(checkout: Path) -> None:

@@ -217,7 +217,7 @@ def test_with_its_role_known_too_the_permissions_are_given_here_and_before(stack
 @pytest.mark.parametrize(
     ("token", "message"),
     [
-        ("associations", "'associations' is no ARN of a Lambda function"),
+        ("associations", "'associations' is not the ARN of a Lambda function"),
         (
             TOKEN.replace("eu-central-1", "us-east-1"),
             ".* is in another region than the stack, which is in eu-central-1",
