@@ -32,7 +32,7 @@ from cdk_connect_workspace._arns import (
     is_list_token,
     shown,
 )
-from cdk_connect_workspace._permissions import StackPermissions
+from cdk_connect_workspace._permissions import RolePolicies, StackPermissions, WorkspacePermissions
 from cdk_connect_workspace._provider import IWorkspaceAssociationProvider, WorkspaceAssociationProvider
 
 _TYPE = "Custom::ConnectWorkspaceAssociation"
@@ -89,7 +89,7 @@ class _Service:
 
     token: str
     timeout: str
-    role: iam.IRole | None
+    role: RolePolicies | None
     made_last: list[Construct]
     name: str
 
@@ -105,14 +105,15 @@ class StackAssociations:
         node = stack.node
         self.repair: str | None = node.try_get_context(_REPAIR)
         self.path: str = node.path if node.try_get_context(_PATHS) else ""
+        # An aspect is called for each construct below its own; here there is none. What it makes comes after it in the
+        # tree, so that other aspects see that too.
+        Aspects.of(Construct(stack, "ConnectWorkspaceAssociationSettle")).add(_Settle(self))
         self.permissions = StackPermissions(stack, self.reader)
         self._of_app: dict[str, list[WorkspaceAssociations]]
         self._of_app = vars(node.root).setdefault("_workspace_associations_of_app", {})
         self._of_workspace: dict[str, WorkspaceAssociations] = {}
         self._provider: WorkspaceAssociationProvider | None = None
         self._services: dict[IWorkspaceAssociationProvider, _Service] = {}
-        # An aspect is called for each construct below its own; here there is none.
-        Aspects.of(Construct(self.permissions.scope, "Settle")).add(_Settle(self))
 
     @classmethod
     def of(cls, scope: Construct, declaration: Construct) -> "StackAssociations":
@@ -139,7 +140,7 @@ class StackAssociations:
             self._services[provider] = _Service(
                 provider.service_token,
                 f"{provider.service_timeout.to_seconds():g}",
-                provider.role,
+                RolePolicies.of(provider.role) if provider.role else None,
                 [last] if isinstance(last, Construct) else [],
                 hashlib.sha256(path.encode()).hexdigest()[:4].upper() if path else "",
             )
@@ -200,7 +201,6 @@ class WorkspaceAssociations:
         first: The first declaration.
         settings: What all agree on.
         resource: The custom resource.
-        policy: What lets the function change the workspace; None where nothing can be granted to it.
         declared_by: The ARNs, each with the declaration that named it first.
     """
 
@@ -226,7 +226,7 @@ class WorkspaceAssociations:
         self._add(first, arns)
         self.resource = self._made(workspace_arn, workspace)
         self._declarations = {first: self.resource}
-        self.policy = self._granted(workspace_arn, workspace)
+        self._permissions = self._granted(workspace_arn, workspace)
 
     def _made(self, workspace_arn: str, workspace: Identity) -> CfnResource:
         service = self.here.service_of(self.settings.provider)
@@ -246,27 +246,29 @@ class WorkspaceAssociations:
             resource.add_metadata(_PATH, f"{self.here.path}/ConnectWorkspaceAssociation/{workspace.id}")
         return resource
 
-    def _granted(self, workspace_arn: str, workspace: Identity) -> iam.Policy | None:
+    def _granted(self, workspace_arn: str, workspace: Identity) -> WorkspacePermissions | None:
         """The permissions, made before the custom resource and removed after it, as all else that a Delete needs."""
         service = self.here.service_of(self.settings.provider)
         if service.role is None:
-            if service.made_last:
-                self.resource.node.add_dependency(*service.made_last)
             return None
         try:
             instance = instance_of(workspace_arn, workspace)
         except ValueError as error:
             raise ValueError(f"{self.first.node.path}: workspace: {error}") from None
-        own, shared = self.here.permissions.grant(
+        return self.here.permissions.grant(
             service.role,
-            service.name,
             self.resource,
-            workspace=workspace,
+            workspace,
             workspace_arn=workspace_arn,
             instance=instance,
+            provider=service.name,
+            made_before=service.made_last,
         )
-        self.resource.node.add_dependency(own, shared, *service.made_last)
-        return own
+
+    @property
+    def policy(self) -> iam.Policy | None:
+        """What lets the function change the workspace; None where nothing can be granted to it."""
+        return self.here.permissions.policy_of(self._permissions) if self._permissions else None
 
     def join(self, declaration: Construct, settings: Settings, arns: Sequence[str]) -> None:
         """One more declaration of the workspace; ValueError where it does not go together with the others."""

@@ -128,15 +128,17 @@ class RolePolicies:
         return len(json.dumps(Stack.of(policy).resolve(policy.document.to_json()), separators=(",", ":")))
 
 
-@dataclass(frozen=True)
-class _Pending:
-    """A workspace whose permissions wait until all are known."""
+@dataclass
+class WorkspacePermissions:
+    """What is allowed for one workspace, in a policy that is made when all workspaces of the app are known."""
 
     id: str
+    role: RolePolicies
     resource: CfnResource
-    policy: iam.Policy
     statements: Sequence[Statement]
-    movable: bool
+    wildcards: Sequence[str]
+    made_before: Sequence[Construct]
+    policy: iam.Policy | None = None
 
 
 class StackPermissions:
@@ -148,111 +150,130 @@ class StackPermissions:
 
     def __init__(self, stack: Stack, reader: Reader) -> None:
         self.scope = Construct(stack, "ConnectWorkspaceAssociationPermissions")
-        self._stack = stack
+        self._path = stack.node.path
         self._reader = reader
-        self._pending: dict[str, tuple[RolePolicies, list[_Pending]]] = {}
+        self._pending: list[WorkspacePermissions] = []
         self._of_instance: dict[str, iam.Policy] = {}
         self._name = own_name(stack)
 
     def grant(
         self,
-        role: iam.IRole,
-        provider: str,
+        role: RolePolicies,
         resource: CfnResource,
-        *,
         workspace: Identity,
+        *,
         workspace_arn: str,
         instance: str,
-    ) -> tuple[iam.Policy, iam.Policy]:
-        """The policies of a workspace and of its instance, for the role of a provider of that name."""
-        policies, pending = self._of_role(role)
-        own = iam.Policy(self.scope, f"Policy{workspace.id}", roles=[role], policy_name=self._name(workspace.id))
-        any_workspace = f"{instance}/workspace/*"
-        clear = ["connect:DescribeWorkspace", "connect:DisassociateWorkspace"]
-        statements: list[Statement] = [(["connect:AssociateWorkspace", *clear], [workspace_arn])]
-        if not workspace.fixed:
+        provider: str,
+        made_before: Sequence[Construct],
+    ) -> WorkspacePermissions:
+        """Have all allowed that one workspace needs, before its resource is made and until it is gone.
+
+        Args:
+            role: Who may.
+            resource: The custom resource.
+            workspace: The workspace.
+            workspace_arn: Its ARN.
+            instance: The ARN of its instance.
+            provider: Tells the provider from others that the stack uses.
+            made_before: What else has to be there before the custom resource.
+        """
+        wildcards = [] if workspace.fixed else [f"{instance}/workspace/*"]
+        statements: list[Statement] = [(["connect:AssociateWorkspace", *_CLEAR], [workspace_arn])]
+        if wildcards:
             # CloudFormation changes this very policy before it has the former workspace cleared.
-            statements.append((clear, [any_workspace]))
-            acknowledge_wildcards(own, [any_workspace], _REASON)
-        known = policies.workspaces if workspace.fixed else policies.lengths
-        known[self._stack.node.path, workspace.id] = length(*statements)
-        pending.append(_Pending(workspace.id, resource, own, statements, workspace.fixed))
-        return own, self._shared(role, provider, policies, instance)
+            statements.append((_CLEAR, wildcards))
+        known = role.lengths if wildcards else role.workspaces
+        known[self._path, workspace.id] = length(*statements)
+        before = [self._shared(role, provider, instance), *made_before]
+        granted = WorkspacePermissions(workspace.id, role, resource, statements, wildcards, before)
+        self._pending.append(granted)
+        return granted
 
-    def _of_role(self, role: iam.IRole) -> tuple[RolePolicies, list[_Pending]]:
-        name = role.role_name
-        if name not in self._pending:
-            self._pending[name] = RolePolicies.of(role), []
-        return self._pending[name]
+    def policy_of(self, workspace: WorkspacePermissions) -> iam.Policy | None:
+        """The policy of a workspace; none where a managed one has taken over."""
+        if workspace.policy is None and workspace in self._pending:
+            workspace.policy = self._policy(workspace.role, f"Policy{workspace.id}")
+        return workspace.policy
 
-    def _shared(self, role: iam.IRole, provider: str, policies: RolePolicies, instance: str) -> iam.Policy:
+    def _shared(self, role: RolePolicies, provider: str, instance: str) -> iam.Policy:
         """What is the same for all workspaces of an instance (service authorization reference of Amazon Connect).
 
         AssociateWorkspace is checked on the workspace and on each user and routing profile. When CloudFormation rolls
         back, the function looks up from what, in the events of its own stack.
         """
         id_ = f"Instance{self._reader.identity(instance).id}{provider}"
-        if id_ in self._of_instance:
-            return self._of_instance[id_]
-        wildcards = [f"{instance}/agent/*", f"{instance}/routing-profile/*", f"{instance}/workspace/*"]
-        statements: list[Statement] = [
-            (["connect:AssociateWorkspace"], wildcards[:2]),
-            (["connect:SearchWorkspaceAssociations"], wildcards[2:]),
-            (["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"], [Aws.STACK_ID]),
-        ]
-        policy = iam.Policy(
-            self.scope, id_, roles=[role], policy_name=self._name(id_), document=policy_document(*statements)
-        )
-        acknowledge_wildcards(policy, wildcards, _REASON)
-        policies.lengths[self._stack.node.path, id_] = length(*statements)
-        self._of_instance[id_] = policy
-        return policy
+        if id_ not in self._of_instance:
+            wildcards = [f"{instance}/agent/*", f"{instance}/routing-profile/*", f"{instance}/workspace/*"]
+            statements: list[Statement] = [
+                (["connect:AssociateWorkspace"], wildcards[:2]),
+                (["connect:SearchWorkspaceAssociations"], wildcards[2:]),
+                (["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"], [Aws.STACK_ID]),
+            ]
+            role.lengths[self._path, id_] = length(*statements)
+            self._of_instance[id_] = self._policy(role, id_, policy_document(*statements))
+            acknowledge_wildcards(self._of_instance[id_], wildcards, _REASON)
+        return self._of_instance[id_]
+
+    def _policy(self, role: RolePolicies, id_: str, content: iam.PolicyDocument | None = None) -> iam.Policy:
+        return iam.Policy(self.scope, id_, roles=[role.role], policy_name=self._name(id_), document=content)
 
     def settle(self) -> None:
-        """Once all workspaces of the app are known: say in which policies what is allowed for them stands."""
-        for policies, pending in self._pending.values():
-            movable = [] if policies.fits else [each for each in pending if each.movable]
-            for group in _groups(movable):
-                self._managed(policies, group)
-            for each in pending:
-                if each not in movable:
-                    each.policy.add_statements(*map(_statement, each.statements))
-            pending.clear()
+        """Make the policies, once all workspaces of the app are known."""
+        pending, self._pending = self._pending, []
+        movable: dict[RolePolicies, list[WorkspacePermissions]] = {}
+        for each in pending:
+            if each.wildcards or each.role.fits:
+                self._own(each)
+            else:
+                movable.setdefault(each.role, []).append(each)
+        for role, workspaces in movable.items():
+            for group in _groups(workspaces):
+                self._managed(role, group)
 
-    def _managed(self, policies: RolePolicies, group: Sequence[_Pending]) -> None:
+    def _own(self, workspace: WorkspacePermissions) -> None:
+        if workspace.policy:
+            for actions, on in workspace.statements:
+                workspace.policy.add_statements(iam.PolicyStatement(actions=[*actions], resources=[*on]))
+        else:
+            content = policy_document(*workspace.statements)
+            workspace.policy = self._policy(workspace.role, f"Policy{workspace.id}", content)
+        if workspace.wildcards:
+            acknowledge_wildcards(workspace.policy, workspace.wildcards, _REASON)
+        workspace.resource.node.add_dependency(workspace.policy, *workspace.made_before)
+
+    def _managed(self, role: RolePolicies, group: Sequence[WorkspacePermissions]) -> None:
         """One policy for several workspaces. With others in it, it is another resource: the former one goes last."""
-        actions = group[0].statements[0][0]
         content = " ".join(each.id for each in group)
         policy = iam.ManagedPolicy(
             self.scope,
             f"Workspaces{hashlib.sha256(content.encode()).hexdigest()[:8].upper()}",
             description="Changes workspace associations of Amazon Connect",
-            roles=[policies.role],
-            document=policy_document(_together(actions, group)),
+            roles=[role.role],
+            document=policy_document(_together(group)),
         )
-        policies.managed += 1
+        role.managed += 1
         for each in group:
-            each.resource.node.add_dependency(policy)
+            own = [each.policy] if each.policy else []
+            each.resource.node.add_dependency(policy, *own, *each.made_before)
 
 
-def _groups(pending: Sequence[_Pending]) -> Iterator[list[_Pending]]:
-    """Workspaces in an order of their own, as many together as a managed policy takes."""
-    group: list[_Pending] = []
-    for each in sorted(pending, key=lambda each: each.id):
-        if group and length(_together(each.statements[0][0], [*group, each])) > _MANAGED:
+_CLEAR = ["connect:DescribeWorkspace", "connect:DisassociateWorkspace"]
+
+
+def _groups(workspaces: Sequence[WorkspacePermissions]) -> Iterator[list[WorkspacePermissions]]:
+    """As many workspaces together as a managed policy takes, in an order of their own."""
+    group: list[WorkspacePermissions] = []
+    for each in sorted(workspaces, key=lambda each: each.id):
+        if group and length(_together([*group, each])) > _MANAGED:
             yield group
             group = []
         group.append(each)
-    if group:
-        yield group
+    yield group
 
 
-def _together(actions: Sequence[str], group: Sequence[_Pending]) -> Statement:
-    return actions, [arn for each in group for arn in each.statements[0][1]]
-
-
-def _statement(statement: Statement) -> iam.PolicyStatement:
-    return iam.PolicyStatement(actions=[*statement[0]], resources=[*statement[1]])
+def _together(group: Sequence[WorkspacePermissions]) -> Statement:
+    return group[0].statements[0][0], [arn for each in group for arn in each.statements[0][1]]
 
 
 def acknowledge_wildcards(construct: Construct, resources: Sequence[str], reason: str) -> None:
