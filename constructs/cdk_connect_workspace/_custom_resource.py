@@ -33,7 +33,11 @@ from cdk_connect_workspace._arns import (
     shown,
 )
 from cdk_connect_workspace._permissions import RolePolicies, StackPermissions, WorkspacePermissions
-from cdk_connect_workspace._provider import IWorkspaceAssociationProvider, WorkspaceAssociationProvider
+from cdk_connect_workspace._provider import (
+    IWorkspaceAssociationProvider,
+    WorkspaceAssociationProvider,
+    drop_dependency,
+)
 
 _TYPE = "Custom::ConnectWorkspaceAssociation"
 _PREFIX = "cdk-connect-workspace-association"
@@ -308,8 +312,8 @@ class WorkspaceAssociations:
             count = len(before) + len(added)
             raise ValueError(
                 f"{declaration.node.path}: resources: {count} ARNs make an event longer than the {_EVENT} bytes that "
-                f"Lambda accepts; {count * _LIST // size} such ARNs fit. Associate a routing profile instead of its users, or "
-                "declare some of them in another stack"
+                f"Lambda accepts; {count * _LIST // size} such ARNs fit. Associate a routing profile instead of users, "
+                "or declare some of them in another stack"
             )
         self._bytes = size
         before.update(dict.fromkeys(added, declaration))
@@ -362,8 +366,7 @@ class WorkspaceAssociations:
         for target in self.resource.obtain_dependencies():
             own = any(f"{target.node.path}/".startswith(f"{path}/") for path in kept)
             if not own and isinstance(target, CfnResource) and _waits_for(target, self.resource, set()):
-                remove = getattr(self.resource, "remove_resource_dependency", self.resource.remove_dependency)
-                remove(target)
+                drop_dependency(self.resource, target)
 
     def compare_with_others(self) -> None:
         """Say what others have to do with this workspace: another stack of the app, or the workspace itself."""
@@ -374,7 +377,7 @@ class WorkspaceAssociations:
             self._warn(
                 self.first,
                 "visibility",
-                f"workspace: {self._shown} has visibility {visibility}, and associations count only under ASSIGNED",
+                f"workspace: {self._shown} has visibility {visibility}: set ASSIGNED, or nobody heeds them",
             )
         for other in self.here.in_other_stacks(self._workspace):
             ours, theirs = self._by_key(), other._by_key()  # noqa: SLF001  # its own class
@@ -386,7 +389,7 @@ class WorkspaceAssociations:
                 self._warn(
                     self.declared_by[shared[0]],
                     "sharedAssociation",
-                    f"Stacks {stacks} both associate workspace {self._shown} with {named}{more}: when one of them gives "
+                    f"Stacks {stacks} both associate workspace {self._shown} with {named}{more}: when one gives "
                     "that up, the other loses it until its next update",
                 )
 

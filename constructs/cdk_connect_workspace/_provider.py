@@ -183,7 +183,7 @@ class WorkspaceAssociationProvider(Construct):
             if _comparable(mine) != _comparable(theirs):
                 raise ValueError(
                     f"{scope.node.path}: get_or_create: {name}: {mine!r} disagrees with {theirs!r} of {first}, which "
-                    "made the stack's provider (None: the default). Set it up once, before the stack's first association"
+                    "made the stack's provider (None: the default). Set it up once, before the first association"
                 )
         return existing
 
@@ -293,24 +293,26 @@ def _comparable(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
+def drop_dependency(resource: CfnResource, target: CfnResource) -> None:
+    """Have a resource not wait for another; the method has another name since aws-cdk-lib 2.234 or so."""
+    getattr(resource, "remove_resource_dependency", resource.remove_dependency)(target)
+
+
 def _depend_on_role_by_its_arn(function: lambda_.Function, role: iam.IRole) -> None:
     """Drop a dependency that CDK states besides the reference to the role's ARN: linters report it as redundant."""
     resource, of_role = function.node.default_child, role.node.default_child
     if isinstance(resource, CfnResource) and isinstance(of_role, CfnResource):
-        resource.add_override("DependsOn", Lazy.uncached_any(_AllBut(resource, of_role)))
+        resource.add_property_override("Nothing", Lazy.uncached_any(_Without(resource, of_role)))
 
 
 @jsii.implements(IAnyProducer)
-class _AllBut:
-    """The logical IDs of what a resource depends on, one excepted."""
+class _Without:
+    """Adds nothing to a resource; is asked for it when dependencies are known, and before the template is written."""
 
-    def __init__(self, resource: CfnResource, excepted: CfnResource) -> None:
+    def __init__(self, resource: CfnResource, dependency: CfnResource) -> None:
         self._resource = resource
-        self._excepted = excepted
+        self._dependency = dependency
 
-    def produce(self, context: IResolveContext) -> list[str] | None:  # noqa: ARG002
-        """Called when the template is written."""
-        stack = self._resource.stack
-        others = [each for each in self._resource.obtain_dependencies() if isinstance(each, CfnResource)]
-        names = [each.logical_id for each in others if each is not self._excepted and each.stack is stack]
-        return sorted(stack.resolve(names)) or None
+    def produce(self, context: IResolveContext) -> None:  # noqa: ARG002
+        """Drop the dependency."""
+        drop_dependency(self._resource, self._dependency)
