@@ -33,6 +33,11 @@ def has_token(text: str) -> bool:
     return "${Token[" in text
 
 
+def is_token(text: str) -> bool:
+    """Whether CloudFormation alone knows all of this."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def without_tokens(text: str, instead: str) -> str:
     """The text with something else for each token in it."""
     return _TOKEN.sub(instead, text)
@@ -155,7 +160,7 @@ class Reader:
 
     def key(self, arn: str) -> str:
         """What a user or routing profile is told from others of the app by; a token stands for one attribute."""
-        return arn if _TOKEN.fullmatch(arn) else self.identity(arn).key
+        return arn if is_token(arn) else self.identity(arn).key
 
     def _reach(self, parts: Iterable[_Part], key: Iterable[Any]) -> str:
         """Where the same key is the same thing: the app, the stacks of one environment and stage, or this stack."""

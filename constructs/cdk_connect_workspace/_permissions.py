@@ -16,7 +16,7 @@ from aws_cdk import Aws, CfnResource, Fn, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IConstruct, IValidation
 
-from cdk_connect_workspace._arns import Identity, Reader, has_token, without_tokens
+from cdk_connect_workspace._arns import Identity, Reader, has_token, is_token, without_tokens
 
 INLINE = 10_240
 """Characters of all inline policies of a role, white space not counted (IAM user guide, "IAM and AWS STS quotas")."""
@@ -30,8 +30,9 @@ _MANAGED = 6_144
 _ATTACHED = 10
 """Managed policies of a role, unless raised (same page). While one replaces another, both are attached."""
 
-_EXPRESSION = "x" * 36
-"""Stands for a part that CloudFormation alone knows: none of an ARN's is longer while IDs are UUIDs."""
+_PART = "x" * 36
+_ARN = "x" * 142
+"""Stand for a part of an ARN, and for a whole one, that are not known: none is longer while IDs are UUIDs."""
 
 _REASON = (
     "Any user and routing profile of this one instance can be declared, and be restored after a failure. "
@@ -57,8 +58,10 @@ def policy_document(*statements: Statement) -> iam.PolicyDocument:
 
 def length(*statements: Statement) -> int:
     """Characters of a policy as IAM counts them, or somewhat more where CloudFormation alone knows a part."""
-    text = json.dumps(document(*statements), separators=(",", ":"))
-    return len(without_tokens(text, _EXPRESSION))
+    known = [
+        (actions, [_ARN if is_token(arn) else without_tokens(arn, _PART) for arn in on]) for actions, on in statements
+    ]
+    return len(json.dumps(document(*known), separators=(",", ":")))
 
 
 def own_name(stack: Stack) -> Callable[[str], str]:
@@ -136,7 +139,6 @@ class WorkspacePermissions:
     role: RolePolicies
     resource: CfnResource
     statements: Sequence[Statement]
-    wildcards: Sequence[str]
     made_before: Sequence[Construct]
     policy: iam.Policy | None = None
 
@@ -178,15 +180,17 @@ class StackPermissions:
             provider: Tells the provider from others that the stack uses.
             made_before: What else has to be there before the custom resource.
         """
-        wildcards = [] if workspace.fixed else [f"{instance}/workspace/*"]
         statements: list[Statement] = [(["connect:AssociateWorkspace", *_CLEAR], [workspace_arn])]
-        if wildcards:
+        if not workspace.fixed:
             # CloudFormation changes this very policy before it has the former workspace cleared.
-            statements.append((_CLEAR, wildcards))
-        known = role.lengths if wildcards else role.workspaces
-        known[self._path, workspace.id] = length(*statements)
-        before = [self._shared(role, provider, instance), *made_before]
-        granted = WorkspacePermissions(workspace.id, role, resource, statements, wildcards, before)
+            statements.append((_CLEAR, [f"{instance}/workspace/*"]))
+        before = [*made_before]
+        if is_token(instance) and is_token(workspace_arn):  # no other workspace is known to be of this instance
+            statements += _of_instance(instance)
+        else:
+            before.append(self._shared(role, provider, instance))
+        role.workspaces[self._path, workspace.id] = length(*statements)
+        granted = WorkspacePermissions(workspace.id, role, resource, statements, before)
         self._pending.append(granted)
         return granted
 
@@ -197,33 +201,28 @@ class StackPermissions:
         return workspace.policy
 
     def _shared(self, role: RolePolicies, provider: str, instance: str) -> iam.Policy:
-        """What is the same for all workspaces of an instance (service authorization reference of Amazon Connect).
-
-        AssociateWorkspace is checked on the workspace and on each user and routing profile. When CloudFormation rolls
-        back, the function looks up from what, in the events of its own stack.
-        """
+        """The policy for all workspaces of an instance."""
         id_ = f"Instance{self._reader.identity(instance).id}{provider}"
         if id_ not in self._of_instance:
-            wildcards = [f"{instance}/agent/*", f"{instance}/routing-profile/*", f"{instance}/workspace/*"]
-            statements: list[Statement] = [
-                (["connect:AssociateWorkspace"], wildcards[:2]),
-                (["connect:SearchWorkspaceAssociations"], wildcards[2:]),
-                (["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"], [Aws.STACK_ID]),
-            ]
+            statements = _of_instance(instance)
             role.lengths[self._path, id_] = length(*statements)
             self._of_instance[id_] = self._policy(role, id_, policy_document(*statements))
-            acknowledge_wildcards(self._of_instance[id_], wildcards, _REASON)
+            _acknowledge(self._of_instance[id_], statements)
         return self._of_instance[id_]
 
     def _policy(self, role: RolePolicies, id_: str, content: iam.PolicyDocument | None = None) -> iam.Policy:
-        return iam.Policy(self.scope, id_, roles=[role.role], policy_name=self._name(id_), document=content)
+        """A policy; attached by its role, as CDK does: a role that an administrator makes only notes what it has to hold."""
+        policy = iam.Policy(self.scope, id_, policy_name=self._name(id_), document=content)
+        if content:
+            role.role.attach_inline_policy(policy)
+        return policy
 
     def settle(self) -> None:
         """Make the policies, once all workspaces of the app are known."""
         pending, self._pending = self._pending, []
         movable: dict[RolePolicies, list[WorkspacePermissions]] = {}
         for each in pending:
-            if each.wildcards or each.role.fits:
+            if each.role.fits:
                 self._own(each)
             else:
                 movable.setdefault(each.role, []).append(each)
@@ -235,11 +234,11 @@ class StackPermissions:
         if workspace.policy:
             for actions, on in workspace.statements:
                 workspace.policy.add_statements(iam.PolicyStatement(actions=[*actions], resources=[*on]))
+            workspace.role.role.attach_inline_policy(workspace.policy)
         else:
             content = policy_document(*workspace.statements)
             workspace.policy = self._policy(workspace.role, f"Policy{workspace.id}", content)
-        if workspace.wildcards:
-            acknowledge_wildcards(workspace.policy, workspace.wildcards, _REASON)
+        _acknowledge(workspace.policy, workspace.statements)
         workspace.resource.node.add_dependency(workspace.policy, *workspace.made_before)
 
     def _managed(self, role: RolePolicies, group: Sequence[WorkspacePermissions]) -> None:
@@ -250,8 +249,9 @@ class StackPermissions:
             f"Workspaces{hashlib.sha256(content.encode()).hexdigest()[:8].upper()}",
             description="Changes workspace associations of Amazon Connect",
             roles=[role.role],
-            document=policy_document(_together(group)),
+            document=policy_document(*_together(group)),
         )
+        _acknowledge(policy, _together(group))
         role.managed += 1
         for each in group:
             own = [each.policy] if each.policy else []
@@ -265,15 +265,38 @@ def _groups(workspaces: Sequence[WorkspacePermissions]) -> Iterator[list[Workspa
     """As many workspaces together as a managed policy takes, in an order of their own."""
     group: list[WorkspacePermissions] = []
     for each in sorted(workspaces, key=lambda each: each.id):
-        if group and length(_together([*group, each])) > _MANAGED:
+        if group and length(*_together([*group, each])) > _MANAGED:
             yield group
             group = []
         group.append(each)
     yield group
 
 
-def _together(group: Sequence[WorkspacePermissions]) -> Statement:
-    return group[0].statements[0][0], [arn for each in group for arn in each.statements[0][1]]
+def _together(group: Sequence[WorkspacePermissions]) -> list[Statement]:
+    """What is allowed for several workspaces, each action once."""
+    allowed: dict[tuple[str, ...], dict[str, None]] = {}
+    for actions, on in (statement for each in group for statement in each.statements):
+        allowed.setdefault(tuple(actions), {}).update(dict.fromkeys(on))
+    return [(actions, [*on]) for actions, on in allowed.items()]
+
+
+def _of_instance(instance: str) -> list[Statement]:
+    """What is the same for all workspaces of an instance (service authorization reference of Amazon Connect).
+
+    AssociateWorkspace is checked on the workspace and on each user and routing profile. When CloudFormation rolls back,
+    the function looks up from what, in the events of its own stack.
+    """
+    return [
+        (["connect:AssociateWorkspace"], [f"{instance}/agent/*", f"{instance}/routing-profile/*"]),
+        (["connect:SearchWorkspaceAssociations"], [f"{instance}/workspace/*"]),
+        (["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"], [Aws.STACK_ID]),
+    ]
+
+
+def _acknowledge(policy: Construct, statements: Sequence[Statement]) -> None:
+    wildcards = dict.fromkeys(arn for _, on in statements for arn in on if arn.endswith("*"))
+    if wildcards:
+        acknowledge_wildcards(policy, [*wildcards], _REASON)
 
 
 def acknowledge_wildcards(construct: Construct, resources: Sequence[str], reason: str) -> None:

@@ -156,10 +156,10 @@ def role_for(
         holders: list[Construct] = [role]
     else:
         named = own_name(Stack.of(provider))
-        made = [
-            iam.Policy(provider, name, roles=[role], document=each, policy_name=named(f"{provider.node.id[:20]}{name}"))
-            for name, each in documents.items()
-        ]
+        for name, each in documents.items():
+            policy = iam.Policy(provider, name, document=each, policy_name=named(f"{provider.node.id[:20]}{name}"))
+            role.attach_inline_policy(policy)
+            made.append(policy)
         holders = made[-1:]
     if network:
         reason = "A network interface has no ID before it is made, and the describing actions know no resources"

@@ -1,6 +1,8 @@
 """The zip that Lambda runs: the same bytes everywhere, and always the code that is in handler/."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -74,3 +76,25 @@ def test_a_checkout_whose_libraries_were_never_packed_says_how(checkout: Path) -
     (checkout / "build" / "dependencies.zip").unlink()
     with pytest.raises(FileNotFoundError, match="make bundle"):
         bundle(checkout)
+
+
+def test_a_checkout_on_windows_gives_the_same_bytes(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There git may end lines with CRLF, and a zip says that it was made on Windows."""
+    first = bundle(checkout)
+    expected = first.read_bytes()
+    first.unlink()
+    for path in [*(checkout / "handler").rglob("*.py"), checkout / "requirements" / "lambda.txt"]:
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert bundle(checkout).read_bytes() == expected
+
+
+def test_git_keeps_the_ends_of_lines_as_they_are() -> None:
+    attributes = subprocess.run(
+        ["git", "check-attr", "eol", "handler/workspace_association/main.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert attributes.stdout.endswith("eol: lf\n")

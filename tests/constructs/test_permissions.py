@@ -125,7 +125,7 @@ def recommended_flags() -> dict[str, Any]:
 FLAGS = {"no flags": {}, "all flags": recommended_flags()}
 
 
-def allowed(stack: Stack) -> Iterator[tuple[str, str]]:
+def allowed(stack: Stack) -> Iterator[tuple[str, Any]]:
     """Each action that the policies of the workspaces allow, with each resource."""
     for policy in resources(stack, "AWS::IAM::Policy").values():
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
