@@ -211,7 +211,7 @@ class StackPermissions:
         return self._of_instance[id_]
 
     def _policy(self, role: RolePolicies, id_: str, content: iam.PolicyDocument | None = None) -> iam.Policy:
-        """A policy; attached by its role, as CDK does: a role that an administrator makes only notes what it has to hold."""
+        """A policy, attached by its role: one that an administrator makes only notes what it has to hold."""
         policy = iam.Policy(self.scope, id_, policy_name=self._name(id_), document=content)
         if content:
             role.role.attach_inline_policy(policy)
