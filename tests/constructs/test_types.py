@@ -39,18 +39,8 @@ def test_mypy_strict_has_nothing_to_say_of_what_users_write(tmp_path: Path) -> N
     for number, snippet in enumerate(python_snippets("README.md")):
         (tmp_path / f"readme{number}.py").write_text(snippet)
     (tmp_path / "guide.py").write_text("\n".join(python_snippets("docs/guide.md")))
-    files = [str(path) for path in tmp_path.glob("*.py")]
-    command = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--strict",
-        "--config-file=",
-        "--cache-dir",
-        str(tmp_path / "cache"),
-        *files,
-    ]
-    run = subprocess.run(
-        command, cwd=tmp_path, env={"MYPYPATH": str(ROOT / "constructs")}, capture_output=True, text=True, check=False
-    )
+    files = [str(path) for path in sorted(tmp_path.glob("*.py"))]
+    # The project's own settings are strict, and its cache spares reading all of CDK again.
+    command = [sys.executable, "-m", "mypy", "--strict", *files]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout
