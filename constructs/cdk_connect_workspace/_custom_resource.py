@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 import jsii
@@ -321,6 +321,8 @@ class WorkspaceAssociations:
     def apply_removal_policy(self, declaration: Construct, policy: RemovalPolicy) -> None:
         """Change the removal policy of one declaration; when the app is synthesized, all of them have to agree."""
         self._declarations[declaration].apply_removal_policy(policy)
+        if declaration is self.first:
+            self.settings = replace(self.settings, removal_policy=policy)
 
     def validate(self) -> list[str]:
         """What declarations disagree on by now, by a method or an aspect."""
@@ -377,7 +379,8 @@ class WorkspaceAssociations:
             self._warn(
                 self.first,
                 "visibility",
-                f"workspace: {self._shown} has visibility {visibility}: set ASSIGNED, or nobody heeds them",
+                f"{self.first.node.path}: workspace: {self._shown} has visibility {visibility}, under which Connect "
+                "does not heed associations; set ASSIGNED",
             )
         for other in self.here.in_other_stacks(self._workspace):
             ours, theirs = self._by_key(), other._by_key()  # noqa: SLF001  # its own class

@@ -155,6 +155,7 @@ class StackPermissions:
         self._path = stack.node.path
         self._reader = reader
         self._pending: list[WorkspacePermissions] = []
+        self._settled = False
         self._of_instance: dict[str, iam.Policy] = {}
         self._name = own_name(stack)
 
@@ -192,6 +193,8 @@ class StackPermissions:
         role.workspaces[self._path, workspace.id] = length(*statements)
         granted = WorkspacePermissions(workspace.id, role, resource, statements, before)
         self._pending.append(granted)
+        if self._settled:  # declared by an aspect, or after a synthesis
+            self.settle()
         return granted
 
     def policy_of(self, workspace: WorkspacePermissions) -> iam.Policy | None:
@@ -219,6 +222,7 @@ class StackPermissions:
 
     def settle(self) -> None:
         """Make the policies, once all workspaces of the app are known."""
+        self._settled = True
         pending, self._pending = self._pending, []
         movable: dict[RolePolicies, list[WorkspacePermissions]] = {}
         for each in pending:

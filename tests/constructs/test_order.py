@@ -110,6 +110,21 @@ def test_what_depends_on_a_scope_around_declarations_waits_for_all_of_them_and_i
     assert set(resources(stack)[id_of(later)]["DependsOn"]) == expected
 
 
+def test_what_an_aspect_declares_has_its_permissions_too(stack: Stack) -> None:
+    declare(stack)
+    last = sns.Topic(stack, "Zuletzt")
+
+    @jsii.implements(IAspect)
+    class DeclareIt:
+        def visit(self, node: IConstruct) -> None:
+            if node is last and not stack.node.try_find_child("Billing"):
+                declare(stack, "Billing", workspace=BILLING)
+
+    Aspects.of(stack).add(DeclareIt())
+    before = made_before(association_of(stack, BILLING), resources(stack))
+    assert len(before & {*resources(stack, "AWS::IAM::Policy")}) == 2
+
+
 @pytest.mark.parametrize("merged", [False, True])
 def test_who_depends_on_a_subclass_also_waits_for_what_the_subclass_made(stack: Stack, *, merged: bool) -> None:
     class Desk(WorkspaceAssociation):

@@ -101,6 +101,12 @@ def test_merged_declarations_may_change_it_one_after_the_other(stack: Stack) -> 
     assert only_association(stack)["DeletionPolicy"] == "Retain"
 
 
+def test_who_joins_later_agrees_with_what_was_changed_before(stack: Stack) -> None:
+    declare(stack).apply_removal_policy(RemovalPolicy.RETAIN)
+    declare(stack, "More", RemovalPolicy.RETAIN)
+    assert only_association(stack)["DeletionPolicy"] == "Retain"
+
+
 def test_merged_declarations_of_which_one_was_changed_are_refused_when_the_app_is_synthesized(stack: Stack) -> None:
     declare(stack)
     declare(stack, "More").apply_removal_policy(RemovalPolicy.RETAIN)

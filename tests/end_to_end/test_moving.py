@@ -1,7 +1,7 @@
 """An association moves to another provider, or to another stack, and nobody loses the workspace meanwhile.
 
-CloudFormation refuses another `ServiceToken` for a deployed resource, and deletes what leaves a stack. The guide says to
-retain first.
+CloudFormation refuses another `ServiceToken` for a deployed resource, and deletes what leaves a stack. The guide says
+to retain first.
 """
 
 from dataclasses import replace
