@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 import jsii
-from aws_cdk import Annotations, RemovalPolicy
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_connect as interfaces
 from constructs import Construct, IValidation
 
-from cdk_connect_workspace._arns import check_resource, check_workspace, has_token, is_list_token
-from cdk_connect_workspace._custom_resource import Ownership, Settings, StackAssociations
+from cdk_connect_workspace._arns import check_resource, check_workspace, is_list_token
+from cdk_connect_workspace._custom_resource import Ownership, Settings
 from cdk_connect_workspace._provider import IWorkspaceAssociationProvider, check_reach, is_provider
+from cdk_connect_workspace._stack import StackAssociations
 
 Resource = interfaces.IUserRef | interfaces.IRoutingProfileRef | str
 """A user or routing profile, or its ARN."""
@@ -58,7 +59,6 @@ class WorkspaceAssociation(Construct):
         self._workspace_arn = _workspace_arn_of(self, workspace)
         arns = _arns_of(self, resources, self._workspace_arn)
         here = StackAssociations.of(scope, self)
-        _warn_of_owner(self, here, self._workspace_arn)
         ownership = _checked(self, "ownership", ownership, Ownership, Ownership.ADDITIVE)
         removal_policy = _removable(self, removal_policy)
         if provider is not None and not is_provider(provider):
@@ -187,15 +187,3 @@ def _named(value: object) -> str:
         if isinstance(value, Construct)
         else repr(value)
     )
-
-
-def _warn_of_owner(declaration: Construct, here: StackAssociations, workspace_arn: str) -> None:
-    """Annotate a workspace of another partition or account: the function calls Amazon Connect as it is in its own."""
-    _, partition, _, _, account, *_ = workspace_arn.split(":") if not has_token(workspace_arn) else [""] * 6
-    for name, theirs, ours in (("account", account, here.account), ("partition", partition, here.partition)):
-        if theirs and ours and not has_token(ours) and theirs != ours:
-            Annotations.of(declaration).add_warning_v2(
-                f"cdk-connect-workspace-association:other{name.title()}",
-                f"{declaration.node.path}: workspace: {workspace_arn!r} is in {name} {theirs}, the stack in {ours}: "
-                f"the function cannot reach it. Declare it in a stack of that {name}",
-            )

@@ -1,27 +1,22 @@
-"""One custom resource for each workspace and stack: merging, agreement, size, and what others declare."""
+"""One custom resource for each workspace and stack: merging, agreement, dependencies, size."""
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 import jsii
 from aws_cdk import (
-    Annotations,
-    Aspects,
     CfnDeletionPolicy,
     CfnResource,
     IAnyProducer,
-    IAspect,
     IResolveContext,
     Lazy,
     RemovalPolicy,
     Stack,
 )
-from aws_cdk import aws_connect as connect
 from aws_cdk import aws_iam as iam
-from aws_cdk.region_info import RegionInfo
 from constructs import Construct, Dependable, DependencyGroup, IConstruct, IValidation
 
 from cdk_connect_workspace._arns import (
@@ -30,10 +25,10 @@ from cdk_connect_workspace._arns import (
     has_token,
     instance_of,
     is_list_token,
-    shown,
 )
 from cdk_connect_workspace._permissions import RolePolicies, StackPermissions, WorkspacePermissions
 from cdk_connect_workspace._provider import (
+    SINGLETON,
     IWorkspaceAssociationProvider,
     WorkspaceAssociationProvider,
     drop_dependency,
@@ -64,8 +59,6 @@ _TOKEN = len(
     "/routing-profile/11111111-2222-4333-8444-555555555555"
 )
 """Bytes assumed for an ARN that CloudFormation alone knows: none is longer while IDs are UUIDs."""
-
-_NAMED = 5
 
 
 class Ownership(StrEnum):
@@ -98,41 +91,17 @@ class _Service:
     name: str
 
 
-class StackAssociations:
-    """All associations of one stack."""
+class StackContext:
+    """What all associations of a stack have in common, asked for once."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.reader = Reader(stack)
-        self.account, region = stack.account, stack.region
-        self.partition = None if has_token(region) else RegionInfo.get(region).partition
         node = stack.node
         self.repair: str | None = node.try_get_context(_REPAIR)
         self.path: str = node.path if node.try_get_context(_PATHS) else ""
-        # An aspect is called for each construct below its own; here there is none. What it makes comes after it in the
-        # tree, so that other aspects see that too.
-        Aspects.of(Construct(stack, "ConnectWorkspaceAssociationSettle")).add(_Settle(self))
         self.permissions = StackPermissions(stack, self.reader)
-        self._of_app: dict[str, list[WorkspaceAssociations]]
-        self._of_app = vars(node.root).setdefault("_workspace_associations_of_app", {})
-        self._of_workspace: dict[str, WorkspaceAssociations] = {}
-        self._provider: WorkspaceAssociationProvider | None = None
         self._services: dict[IWorkspaceAssociationProvider, _Service] = {}
-
-    @classmethod
-    def of(cls, scope: Construct, declaration: Construct) -> "StackAssociations":
-        """Those of the stack that a declaration is made in."""
-        stack = scope if isinstance(scope, Stack) else Stack.of(declaration)
-        found: StackAssociations | None = vars(stack).get("_workspace_associations")
-        if found is None:
-            found = vars(stack)["_workspace_associations"] = cls(stack)
-        return found
-
-    def default_provider(self, declaration: Construct) -> WorkspaceAssociationProvider:
-        """The stack's own provider."""
-        if self._provider is None:
-            self._provider = WorkspaceAssociationProvider.get_or_create(declaration)
-        return self._provider
 
     def service_of(self, provider: IWorkspaceAssociationProvider) -> _Service:
         """What an association needs to know of a provider."""
@@ -140,58 +109,16 @@ class StackAssociations:
             function = provider.function if isinstance(provider, WorkspaceAssociationProvider) else None
             # It refers to the function, and so to the role and the log.
             last = function.node.find_child("EventInvokeConfig") if function else None
-            path = "" if provider is self._provider else provider.node.path
+            path = provider.node.path
+            own = path == f"{self.stack.node.path}/{SINGLETON}"
             self._services[provider] = _Service(
                 provider.service_token,
                 f"{provider.service_timeout.to_seconds():g}",
                 RolePolicies.of(provider.role) if provider.role else None,
                 [last] if isinstance(last, Construct) else [],
-                hashlib.sha256(path.encode()).hexdigest()[:4].upper() if path else "",
+                "" if own else hashlib.sha256(path.encode()).hexdigest()[:4].upper(),
             )
         return self._services[provider]
-
-    def declare(
-        self, declaration: Construct, workspace_arn: str, settings: Settings, arns: Sequence[str]
-    ) -> "WorkspaceAssociations":
-        """One more declaration of a workspace; ValueError where it does not go together with those there are."""
-        workspace = self.reader.identity(workspace_arn)
-        existing = self._of_workspace.get(workspace.key)
-        if existing:
-            existing.join(declaration, settings, arns)
-            return existing
-        for other in self.in_other_stacks(workspace):
-            if Ownership.EXCLUSIVE in (settings.ownership, other.settings.ownership):
-                raise ValueError(
-                    f"{declaration.node.path}: ownership: {settings.ownership.name} cannot stand beside "
-                    f"{other.settings.ownership.name} of {other.first.node.path}, which declares the same workspace in "
-                    "another stack: EXCLUSIVE removes what others declare. Make all of them ADDITIVE"
-                )
-        made = WorkspaceAssociations(self, declaration, workspace_arn, workspace, settings, arns)
-        self._of_workspace[workspace.key] = made
-        self._of_app.setdefault(workspace.key, []).append(made)
-        return made
-
-    def in_other_stacks(self, workspace: Identity) -> "list[WorkspaceAssociations]":
-        """What other stacks of the app declare of a workspace."""
-        return [each for each in self._of_app.get(workspace.key, ()) if each.here is not self]
-
-    def settle(self) -> None:
-        """Once all is declared: permissions, and what others have to do with these workspaces."""
-        self.permissions.settle()
-        for each in self._of_workspace.values():
-            each.compare_with_others()
-
-
-@jsii.implements(IAspect)
-class _Settle:
-    """Has the associations of a stack settled when the app is synthesized."""
-
-    def __init__(self, associations: StackAssociations) -> None:
-        self._associations = associations
-
-    def visit(self, node: IConstruct) -> None:  # noqa: ARG002  # one node, and it is known
-        """Called once in a synthesis."""
-        self._associations.settle()
 
 
 @jsii.implements(IAnyProducer, IValidation)
@@ -201,16 +128,18 @@ class WorkspaceAssociations:
     It lies within the first of them, where CDK finds it for aspects and dependencies; nothing in the template says so.
 
     Attributes:
-        here: Those of the stack.
+        here: What all of the stack have in common.
         first: The first declaration.
         settings: What all agree on.
         resource: The custom resource.
+        workspace: What the workspace is told from others by.
+        workspace_arn: Its ARN.
         declared_by: The ARNs, each with the declaration that named it first.
     """
 
     def __init__(  # noqa: PLR0917  # of this module alone
         self,
-        here: StackAssociations,
+        here: StackContext,
         first: Construct,
         workspace_arn: str,
         workspace: Identity,
@@ -221,12 +150,10 @@ class WorkspaceAssociations:
         self.first = first
         self.settings = settings
         self.declared_by: dict[str, Construct] = {}
-        self._workspace_arn = workspace_arn
-        self._workspace = workspace
+        self.workspace_arn = workspace_arn
+        self.workspace = workspace
         self._bytes = 0
         self._later = False
-        self._compared: set[str] = set()
-        self._refuse_native()
         self._add(first, arns)
         self.resource = self._made(workspace_arn, workspace)
         self._declarations = {first: self.resource}
@@ -369,60 +296,6 @@ class WorkspaceAssociations:
             own = any(f"{target.node.path}/".startswith(f"{path}/") for path in kept)
             if not own and isinstance(target, CfnResource) and _waits_for(target, self.resource, set()):
                 drop_dependency(self.resource, target)
-
-    def compare_with_others(self) -> None:
-        """Say what others have to do with this workspace: another stack of the app, or the workspace itself."""
-        self._refuse_native()
-        target = self._workspace.target
-        visibility = getattr(target, "visibility", None) if isinstance(target, connect.CfnWorkspace) else None
-        if visibility in ("ALL", "NONE"):
-            self._warn(
-                self.first,
-                "visibility",
-                f"{self.first.node.path}: workspace: {self._shown} has visibility {visibility}, under which Connect "
-                "does not heed associations; set ASSIGNED",
-            )
-        for other in self.here.in_other_stacks(self._workspace):
-            ours, theirs = self._by_key(), other._by_key()  # noqa: SLF001  # its own class
-            shared = [ours[key] for key in ours if key in theirs]
-            if shared:
-                named = ", ".join(self._name(arn) for arn in sorted(shared)[:_NAMED])
-                more = f" and {len(shared) - _NAMED} more" if len(shared) > _NAMED else ""
-                stacks = " and ".join(sorted(each.here.stack.node.path for each in (self, other)))
-                self._warn(
-                    self.declared_by[shared[0]],
-                    "sharedAssociation",
-                    f"Stacks {stacks} both associate workspace {self._shown} with {named}{more}: when one gives "
-                    "that up, the other loses it until its next update",
-                )
-
-    def _refuse_native(self) -> None:
-        target = self._workspace.target
-        if self.settings.ownership is not Ownership.EXCLUSIVE or not isinstance(target, connect.CfnWorkspace):
-            return
-        if target.associations:
-            raise ValueError(
-                f"{self.first.node.path}: ownership: EXCLUSIVE cannot stand beside associations of {target.node.path} "
-                "itself: each would remove what the other declares. Declare them in one of the two places"
-            )
-
-    def _by_key(self) -> Mapping[str, str]:
-        """ARNs by what tells them from others of the app; none where CloudFormation alone knows the list."""
-        if is_list_token(self.declared_by):
-            return {}
-        return {self.here.reader.key(arn): arn for arn in self.declared_by}
-
-    @property
-    def _shown(self) -> str:
-        return shown(self._workspace_arn, self._workspace)
-
-    def _name(self, arn: str) -> str:
-        return shown(arn, self.here.reader.identity(arn))
-
-    def _warn(self, declaration: Construct, kind: str, message: str) -> None:
-        if message not in self._compared:
-            self._compared.add(message)
-            Annotations.of(declaration).add_warning_v2(f"{_PREFIX}:{kind}", message)
 
 
 class _StandIn(CfnResource):
