@@ -83,6 +83,7 @@ class RolePolicies:
         role: The role.
         lengths: Characters of its inline policies, by stack and name.
         workspaces: Those of single workspaces, which managed policies can take over.
+        inline: The workspaces whose policies stayed inline.
         managed: How many managed policies it has.
     """
 
@@ -90,6 +91,7 @@ class RolePolicies:
         self.role = role
         self.lengths: dict[tuple[str, str], int] = {}
         self.workspaces: dict[tuple[str, str], int] = {}
+        self.inline: set[tuple[str, str]] = set()
         self.managed = 0
 
     @classmethod
@@ -114,14 +116,13 @@ class RolePolicies:
             f"It serves {len(self.workspaces)} workspaces in {', '.join(stacks)}: give some of these stacks a provider "
             "of their own, or move workspaces to another stack"
         )
-        size = sum(self.lengths.values()) + (sum(self.workspaces.values()) if self.fits else 0) + self._by_others()
+        own = sum(self.workspaces[each] for each in self.inline)
+        size = sum(self.lengths.values()) + own + self._by_others()
         if size > INLINE:
             return [f"inline policies of {size:,} characters; IAM takes {INLINE:,} for a role. {remedy}"]
         if self.managed > _ATTACHED // 2:
-            attached = (
-                f"{self.managed} managed policies; IAM attaches {_ATTACHED} to a role, and an update may need twice"
-            )
-            return [f"{attached} as many for a while. {remedy}"]
+            found = f"{self.managed} managed policies; IAM attaches {_ATTACHED} to a role"
+            return [f"{found}, and an update needs the former ones and the new ones at once. {remedy}"]
         return []
 
     def _by_others(self) -> int:
@@ -235,6 +236,7 @@ class StackPermissions:
                 self._managed(role, group)
 
     def _own(self, workspace: WorkspacePermissions) -> None:
+        workspace.role.inline.add((self._path, workspace.id))
         if workspace.policy:
             for actions, on in workspace.statements:
                 workspace.policy.add_statements(iam.PolicyStatement(actions=[*actions], resources=[*on]))
