@@ -100,8 +100,24 @@ def with_pseudo_parameters(stack: Stack) -> None:
     WorkspaceAssociation(stack, "Billing", workspace=substituted, resources=[Fn.sub("${AWS::StackName}")])
 
 
+def of_many_workspaces(stack: Stack) -> None:
+    """More than inline policies hold, some of them known to CloudFormation alone."""
+    for number in range(40):
+        WorkspaceAssociation(stack, f"D{number}", workspace=f"{INSTANCE}/workspace/w{number}", resources=[user(1)])
+    parameter = CfnParameter(stack, "Workspace").value_as_string
+    WorkspaceAssociation(stack, "Claims", workspace=parameter, resources=[user(1)])
+
+
+def with_a_role_of_ones_own(stack: Stack) -> None:
+    role = iam.Role(stack, "Mine", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    WorkspaceAssociationProvider.get_or_create(stack, role=role)
+    literal(stack)
+
+
 USES = [
     literal,
+    of_many_workspaces,
+    with_a_role_of_ones_own,
     of_the_stack,
     of_parameters,
     with_every_knob,
