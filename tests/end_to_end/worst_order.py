@@ -6,7 +6,7 @@ names are changed: the policies would be made last, and removed first.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,7 @@ from local.aws import LocalAws
 from local.connect.instance import Instance
 from tests.end_to_end.desk import ids
 
-_LAST = "AWS::IAM::Policy"
+_LAST = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 _PATIENCE = {"Delay": 1, "MaxAttempts": 300}
 
 
@@ -42,13 +42,13 @@ class WorstOrderStack:
     depends: bool = True
 
     @classmethod
-    def make(cls, aws: LocalAws) -> Self:
-        """An instance with three workspaces and nine users; no stack yet."""
+    def make(cls, aws: LocalAws, workspaces: Iterable[str] = "ABC") -> Self:
+        """An instance with some workspaces and nine users; no stack yet."""
         instance = Instance(
             id=str(uuid4()),
             account=aws.account,
             region=aws.region,
-            workspaces={name: str(uuid4()) for name in "ABC"},
+            workspaces={name: str(uuid4()) for name in workspaces},
             users=ids("8000", 9),
         )
         aws.connect.seed(instance)
@@ -113,7 +113,7 @@ class WorstOrderStack:
                 resource.pop("DependsOn", None)
         text = json.dumps(template)
         for name, resource in template["Resources"].items():
-            text = text.replace(f'"{name}"', f'"{"Z" if resource["Type"] == _LAST else "A"}{name}"')
+            text = text.replace(f'"{name}"', f'"{"Z" if resource["Type"] in _LAST else "A"}{name}"')
         return text
 
     def _upload(self, assembly: Path) -> None:

@@ -1,0 +1,27 @@
+"""Where inline policies would get too long, managed ones keep the order just as well."""
+
+import pytest
+
+from tests.end_to_end.conftest import Guarded
+from tests.end_to_end.iam_guard import Guard
+from tests.end_to_end.worst_order import WorstOrderStack
+
+pytestmark = pytest.mark.xdist_group("library")
+
+MANY = [f"W{number}" for number in range(30)]
+
+
+def test_thirty_workspaces_deploy_and_the_permissions_of_one_outlive_it(guarded: Guarded, guard: Guard) -> None:
+    stack = WorstOrderStack.make(guarded.aws, MANY)
+    guard.stacks[stack.instance.id] = stack.name
+    stack.create({name: [1] for name in MANY})
+    assert guard.denied == []
+    assert stack.associated() == {name: {1} for name in MANY}
+    stack.update({name: [1] for name in MANY[1:]})
+    assert guard.denied == []
+    assert stack.associated() == {name: {1} for name in MANY[1:]}
+    stack.update({name: [1] for name in MANY[1:4]})
+    assert guard.denied == [], "back to inline policies"
+    stack.delete()
+    assert guard.denied == []
+    assert stack.associated() == {}
