@@ -136,7 +136,7 @@ class Reader:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        self._region = stack.region
+        self.region = stack.region
         self._tokens: dict[str, _Part] = {}
 
     def identity(self, arn: str) -> Identity:
@@ -183,8 +183,8 @@ class Reader:
         target = token.target if isinstance(token, Reference) else None
         if not isinstance(token, Reference) or not isinstance(target, CfnElement):
             form = self._stack.resolve(text)
-            known = form == {"Ref": "AWS::Region"} and not has_token(self._region)
-            return _Part(self._region, self._region) if known else _Part(form, form)
+            known = form == {"Ref": "AWS::Region"} and not has_token(self.region)
+            return _Part(self.region, self.region) if known else _Part(form, form)
         of_workspace = isinstance(target, CfnResource) and target.cfn_resource_type == "AWS::Connect::Workspace"
         attribute = "Ref" if of_workspace and token.display_name == "Arn" else token.display_name
         in_template = {"Ref": target.stack.resolve(target.logical_id)}

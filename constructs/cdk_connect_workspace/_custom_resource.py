@@ -28,7 +28,6 @@ from cdk_connect_workspace._arns import (
 )
 from cdk_connect_workspace._permissions import RolePolicies, StackPermissions, WorkspacePermissions
 from cdk_connect_workspace._provider import (
-    SINGLETON,
     IWorkspaceAssociationProvider,
     WorkspaceAssociationProvider,
     drop_dependency,
@@ -109,8 +108,8 @@ class StackContext:
             function = provider.function if isinstance(provider, WorkspaceAssociationProvider) else None
             # It refers to the function, and so to the role and the log.
             last = function.node.find_child("EventInvokeConfig") if function else None
-            path = provider.node.path
-            own = path == f"{self.stack.node.path}/{SINGLETON}"
+            own = isinstance(provider, WorkspaceAssociationProvider) and provider.own_of is self.stack
+            path = "" if own else provider.node.path
             self._services[provider] = _Service(
                 provider.service_token,
                 f"{provider.service_timeout.to_seconds():g}",

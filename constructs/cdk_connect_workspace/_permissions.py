@@ -38,6 +38,9 @@ _REASON = (
     "Any user and routing profile of this one instance can be declared, and be restored after a failure. "
     "The search lists the associations of an instance and filters by workspace."
 )
+_PRECREATED = "@aws-cdk/iam:customizeRoles"
+"""Context that `Role.customize_roles` sets."""
+
 _RULES = "aws:cdk:acknowledged-rules"
 """What `Validations.of(construct).acknowledge` records too, in the versions of aws-cdk-lib that have it."""
 
@@ -85,23 +88,27 @@ class RolePolicies:
         workspaces: Those of single workspaces, which managed policies can take over.
         inline: The workspaces whose policies stayed inline.
         managed: How many managed policies it has.
+        precreated: Whether an administrator makes it, and CDK only notes what it has to hold (`Role.customize_roles`).
     """
 
     def __init__(self, role: iam.IRole) -> None:
         self.role = role
-        self.lengths: dict[tuple[str, str], int] = {}
-        self.workspaces: dict[tuple[str, str], int] = {}
-        self.inline: set[tuple[str, str]] = set()
+        self.lengths: dict[tuple[Construct, str], int] = {}
+        self.workspaces: dict[tuple[Construct, str], int] = {}
+        self.inline: set[tuple[Construct, str]] = set()
         self.managed = 0
+        self.precreated = False
 
     @classmethod
     def of(cls, role: iam.IRole) -> "RolePolicies":
         """The same for a role that several stacks import by its name."""
-        roles: dict[str, RolePolicies] = vars(role.node.root).setdefault("_workspace_association_roles", {})
+        node = role.node
+        roles: dict[str, RolePolicies] = vars(node.root).setdefault("_workspace_association_roles", {})
         name = role.role_name
         if name not in roles:
             roles[name] = cls(role)
-            role.node.add_validation(roles[name])
+            node.add_validation(roles[name])
+            roles[name].precreated = node.try_get_context(_PRECREATED) is not None
         return roles[name]
 
     @property
@@ -111,7 +118,7 @@ class RolePolicies:
 
     def validate(self) -> list[str]:
         """What IAM would refuse."""
-        stacks = sorted({path for path, _ in (*self.lengths, *self.workspaces)})
+        stacks = sorted(scope.node.path for scope in {scope for scope, _ in (*self.lengths, *self.workspaces)})
         remedy = (
             f"It serves {len(self.workspaces)} workspaces in {', '.join(stacks)}: give some of these stacks a provider "
             "of their own, or move workspaces to another stack"
@@ -153,7 +160,7 @@ class StackPermissions:
 
     def __init__(self, stack: Stack, reader: Reader) -> None:
         self.scope = Construct(stack, "ConnectWorkspaceAssociationPermissions")
-        self._path = stack.node.path
+        self._stack = stack
         self._reader = reader
         self._pending: list[WorkspacePermissions] = []
         self._settled = False
@@ -191,7 +198,7 @@ class StackPermissions:
             statements += _of_instance(instance)
         else:
             before.append(self._shared(role, provider, instance))
-        role.workspaces[self._path, workspace.id] = length(*statements)
+        role.workspaces[self._stack, workspace.id] = length(*statements)
         granted = WorkspacePermissions(workspace.id, role, resource, statements, before)
         self._pending.append(granted)
         if self._settled:  # declared by an aspect, or after a synthesis
@@ -209,15 +216,16 @@ class StackPermissions:
         id_ = f"Instance{self._reader.identity(instance).id}{provider}"
         if id_ not in self._of_instance:
             statements = _of_instance(instance)
-            role.lengths[self._path, id_] = length(*statements)
+            role.lengths[self._stack, id_] = length(*statements)
             self._of_instance[id_] = self._policy(role, id_, policy_document(*statements))
             _acknowledge(self._of_instance[id_], statements)
         return self._of_instance[id_]
 
     def _policy(self, role: RolePolicies, id_: str, content: iam.PolicyDocument | None = None) -> iam.Policy:
         """A policy, attached by its role: one that an administrator makes only notes what it has to hold."""
-        policy = iam.Policy(self.scope, id_, policy_name=self._name(id_), document=content)
-        if content:
+        attached = [] if role.precreated or content is None else [role.role]
+        policy = iam.Policy(self.scope, id_, roles=attached, policy_name=self._name(id_), document=content)
+        if role.precreated and content:
             role.role.attach_inline_policy(policy)
         return policy
 
@@ -236,7 +244,7 @@ class StackPermissions:
                 self._managed(role, group)
 
     def _own(self, workspace: WorkspacePermissions) -> None:
-        workspace.role.inline.add((self._path, workspace.id))
+        workspace.role.inline.add((self._stack, workspace.id))
         if workspace.policy:
             for actions, on in workspace.statements:
                 workspace.policy.add_statements(iam.PolicyStatement(actions=[*actions], resources=[*on]))

@@ -175,19 +175,21 @@ class WorkspaceAssociationProvider(Construct):
         existing = stack.node.try_find_child(SINGLETON)
         if not isinstance(existing, cls):
             made = cls(stack, SINGLETON, **props)
-            made._asked = scope.node.path, wanted  # its own class
+            made._asked, made.own_of = (scope, wanted), stack
             return made
         first, found = existing._asked  # noqa: SLF001
         for name in sorted({*wanted, *found}) if wanted else ():
             mine, theirs = wanted.get(name), found.get(name)
             if _comparable(mine) != _comparable(theirs):
                 raise ValueError(
-                    f"{scope.node.path}: get_or_create: {name}: {mine!r} disagrees with {theirs!r} of {first}, which "
-                    "made the stack's provider (None: the default). Set it up once, before the first association"
+                    f"{scope.node.path}: get_or_create: {name}: {mine!r} disagrees with {theirs!r} of "
+                    f"{first.node.path}, which made the provider (None: the default). Set it up once, before the stack's first association"
                 )
         return existing
 
-    _asked: tuple[str, dict[str, object]] = "another construct", {}
+    _asked: tuple[Construct, dict[str, object]]
+    own_of: Stack | None = None
+    """The stack that made it on first use."""
 
     @classmethod
     def from_attributes(

@@ -166,7 +166,7 @@ def role_for(
         acknowledge_wildcards(holders[0], [_arn(Stack.of(provider), "network-interface", "*"), "*"], reason)
     known = RolePolicies.of(role)
     for name, statements in policies.items():
-        known.lengths[provider.node.path, name] = length(*statements)
+        known.lengths[provider, name] = length(*statements)
     return role, made
 
 

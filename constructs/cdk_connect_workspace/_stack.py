@@ -24,7 +24,7 @@ class StackAssociations(StackContext):
         # tree, so that other aspects see that too.
         Aspects.of(Construct(stack, "ConnectWorkspaceAssociationSettle")).add(_Settle(self))
         super().__init__(stack)
-        self._account, region = stack.account, stack.region
+        self._account, region = stack.account, self.reader.region
         self._partition = None if has_token(region) else RegionInfo.get(region).partition
         self._of_app: dict[str, list[WorkspaceAssociations]]
         self._of_app = vars(stack.node.root).setdefault("_workspace_associations_of_app", {})
