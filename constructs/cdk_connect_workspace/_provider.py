@@ -183,7 +183,8 @@ class WorkspaceAssociationProvider(Construct):
             if _comparable(mine) != _comparable(theirs):
                 raise ValueError(
                     f"{scope.node.path}: get_or_create: {name}: {mine!r} disagrees with {theirs!r} of "
-                    f"{first.node.path}, which made the provider (None: the default). Set it up once, before the stack's first association"
+                    f"{first.node.path}, which made the provider (None: the default). Set it up once, before the first "
+                    "association of the stack"
                 )
         return existing
 
