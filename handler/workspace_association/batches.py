@@ -278,7 +278,8 @@ class Batches:
         return self._budget.lasts(denied=failure.kind is Kind.DENIED)
 
     def _is_leaver(self, arn: str, result: ItemResult) -> bool:
-        return arn in self._leavers and result.failure is not None and result.failure.kind is Kind.MISSING
+        is_missing = result.failure is not None and result.failure.kind is Kind.MISSING
+        return is_missing and self.workspace_seen and arn in self._leavers
 
     def _keep_failed(self, failure: Failure, arns: Iterable[str]) -> None:
         self._keep({arn: ItemResult.of(failure).after(self._results[arn]) for arn in arns})

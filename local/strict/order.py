@@ -1,7 +1,7 @@
 """The order in which the resources of a stack are made and deleted: the worst that their dependencies allow.
 
 CloudFormation promises no order but that of the dependencies (user guide, DependsOn attribute); MiniStack goes by name.
-The order in which a forgotten dependency does harm is: custom resources as early as possible, inline policies as late
+The order in which a forgotten dependency does harm is: custom resources as early as possible, policies as late
 as possible, so that the function works without permission; and the other way round when they are deleted.
 """
 
@@ -16,7 +16,7 @@ from local.strict.wrapping import wrap
 def _rank(kind: str) -> int:
     if stacks._sends_back_failed_update(kind):
         return 0
-    return 2 if kind == "AWS::IAM::Policy" else 1
+    return 2 if kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy") else 1
 
 
 def _sort(

@@ -1,7 +1,7 @@
 """A stack of the library that goes straight through CloudFormation, without the CDK CLI."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,13 +38,13 @@ class BareStack:
     fails: bool = False
 
     @classmethod
-    def make(cls, aws: LocalAws) -> Self:
-        """An instance with three workspaces and nine users; no stack yet."""
+    def make(cls, aws: LocalAws, workspaces: Iterable[str] = "ABC") -> Self:
+        """An instance with some workspaces and nine users; no stack yet."""
         instance = Instance(
             id=str(uuid4()),
             account=aws.account,
             region=aws.region,
-            workspaces={name: str(uuid4()) for name in "ABC"},
+            workspaces={name: str(uuid4()) for name in workspaces},
             users=ids("8000", 9),
         )
         aws.connect.seed(instance)
