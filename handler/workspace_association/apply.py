@@ -157,7 +157,6 @@ class Applier:
         self._deadline = deadline
         self._attempt = attempt
         self._started = deadline.now()
-        denied_until = self._started + min(DENIED_SECONDS, deadline.left() / 2)
         self._connect = Connect(client, request.workspace, deadline, attempt)
         limiter = RateLimiter(self._started)
         self._search = Search(self._connect, request.workspace.workspace_id, attempt, limiter)
@@ -170,7 +169,7 @@ class Applier:
         self.disassociated: set[str] = set()
         self.missing: frozenset[str] = frozenset()
         self.may_do_nothing = False
-        self._budget = RetryBudget(self._deadline_of_changes, self._started, denied_until)
+        self._budget = RetryBudget(deadline, min(DENIED_SECONDS, deadline.left() / 2), self._deadline_of_changes)
 
     @property
     def batches(self) -> int:
@@ -202,24 +201,25 @@ class Applier:
     def change_again(self) -> ApplyError | None:
         """Send once more what the declaration changed; the error where that is refused. It is not undone.
 
-        What was not sent for want of time was done before.
+        What is not sent for want of time was done before.
         """
-        new = (*self._plan.added, *self._plan.adopted)
-        associated = self._change(Operation.ASSOCIATE, new, lambda: self._deadline, since=self._deadline.now())
-        dropped = self._plan.dropped
-        disassociated = self._change(
-            Operation.DISASSOCIATE, dropped, lambda: self._deadline, since=self._deadline.now()
-        )
-        self._count(associated, disassociated)
-        for operation, results in ((Operation.ASSOCIATE, associated), (Operation.DISASSOCIATE, disassociated)):
-            failures = _failures(results, self._missing(results) if operation is Operation.ASSOCIATE else frozenset())
-            refused = {
-                arn: why
-                for arn, why in failures.items()
-                if why.alone and why.kind not in (Kind.NOT_SENT, Kind.THROTTLED)
-            }
-            if refused and not self._is_gone_with_workspace(results):
-                return ApplyError(self._workspace, operation, len(results), refused, final=True)
+        now = self._deadline.now()
+        budget = RetryBudget(self._deadline, TRANSIENT_SECONDS / 2)
+        for operation, arns in (
+            (Operation.ASSOCIATE, (*self._plan.added, *self._plan.adopted)),
+            (Operation.DISASSOCIATE, self._plan.dropped),
+        ):
+            results = self._change(operation, arns, lambda: self._deadline, since=now, budget=budget)
+            failures = _failures(results)
+            if operation is Operation.ASSOCIATE:
+                self._count(results, {})
+                failures = _failures(results, self._missing(results))
+            else:
+                self._count({}, results)
+            if self._deadline.left() < 2 * self._attempt:
+                failures = {arn: why for arn, why in failures.items() if why.alone and why.kind is not Kind.NOT_SENT}
+            if failures and not self._is_gone_with_workspace(results):
+                return ApplyError(self._workspace, operation, len(results), failures, final=True)
         return None
 
     def _read(self) -> frozenset[str]:
@@ -342,9 +342,9 @@ class Applier:
                 self.may_do_nothing = error.failure.kind is Kind.DENIED
                 break
             changed = {arn for arn in doubtful if (arn in listed) is wanted is not (arn in self._current)}
-            believed = {
-                arn for arn in doubtful if (arn in listed) is wanted and (waits <= 0 or (is_last and not wanted))
-            }
+            # A rollback must not fail because of what it rolls back from; it believes the search even if time is short.
+            believes = waits <= 0 or (is_last and not wanted and self._request.is_rollback)
+            believed = {arn for arn in doubtful if (arn in listed) is wanted and believes}
             confirmed |= {arn: ALREADY.after(results[arn]) for arn in believed} | dict.fromkeys(changed, CHANGED)
             doubtful -= changed | believed
             if is_last:
@@ -422,7 +422,7 @@ class Applier:
     def _undo(self, operation: Operation, arns: Sequence[str]) -> Results:
         # Permissions that were there a moment ago are not waited for as long as new ones.
         now = self._deadline.now()
-        budget = RetryBudget(lambda: self._deadline, now, now + TRANSIENT_SECONDS / 2)
+        budget = RetryBudget(self._deadline, TRANSIENT_SECONDS / 2)
         return self._change(operation, arns, lambda: self._deadline, since=now, budget=budget)
 
 

@@ -192,7 +192,7 @@ class Batches:
         denied = failure.kind is Kind.DENIED
         if failure.retry and (not denied or self._lasts(failure)):
             return self._answered(dict.fromkeys(batch, ItemResult.of(failure)))
-        self._count_vain()
+        self._count_vain(2 if denied else 1)  # it has been waited for already
         if failure.kind is Kind.MISSING and self._workspace_is_missing():
             self._hope = False
             self._keep_failed(NO_WORKSPACE, batch)
@@ -205,8 +205,8 @@ class Batches:
             self._queue.extendleft(reversed(self._parts(batch, failure)))
         return False
 
-    def _count_vain(self) -> None:
-        self._vain += 1
+    def _count_vain(self, calls: int = 1) -> None:
+        self._vain += calls
         if self._vain >= _IN_VAIN:
             self._hope = False
 

@@ -21,7 +21,7 @@ TROUBLE_SECONDS = 80.0
 """A request gives up after so much trouble in all, missing permissions included, even where some gets through."""
 
 LONGEST_PAUSE = 8.0
-"""Seconds between two attempts."""
+"""Seconds between two attempts, at most; less where the function has less than 80 seconds."""
 
 SEARCH_LAG = 30.0
 """Seconds after which a change shows in the search index. Amazon Connect does not document it."""
@@ -118,9 +118,9 @@ class RetryBudget:
     """Says whether to try again: no more when nothing has succeeded for too long, or when the time is over.
 
     Args:
+        deadline: The time there is now.
+        denied_seconds: From then on a missing permission is not taken for one that is not in force yet.
         deadline_of: The phase; asked each time, because the more was changed, the more there is to take back.
-        now: The time.
-        denied_until: From then on a missing permission is not taken for one that is not in force yet.
         jitter: A random number from 0 to 1.
 
     Attributes:
@@ -129,17 +129,18 @@ class RetryBudget:
 
     def __init__(
         self,
-        deadline_of: Callable[[], Deadline],
-        now: float,
-        denied_until: float,
+        deadline: Deadline,
+        denied_seconds: float,
+        deadline_of: Callable[[], Deadline] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self._deadline_of = deadline_of
-        self._denied_until = denied_until
+        self._deadline_of = deadline_of or (lambda: deadline)
+        self._since = deadline.now()
+        self._denied_until = self._since + denied_seconds
+        self._longest_pause = min(LONGEST_PAUSE, deadline.left() / 10)
         self._jitter = jitter
         self._trouble = 0.0
         self._pauses = 0
-        self._since = now
         self.paused = 0.0
 
     def progress(self) -> None:
@@ -165,4 +166,4 @@ class RetryBudget:
         self._pauses += 1
 
     def _pause(self) -> float:
-        return min(LONGEST_PAUSE, 0.5 * 2.0**self._pauses)
+        return min(self._longest_pause, 0.5 * 2.0**self._pauses)
