@@ -147,11 +147,12 @@ class Batches:
                 self._deadline.sleep(min(delay, _LONGEST_SLEEP))
                 continue
             oldest = min(sent_at for _, sent_at in in_flight.values())
-            done = self._deadline.wait(list(in_flight), max(0.0, min(delay, oldest + self._attempt - now)))
+            self._deadline.wait(list(in_flight), max(0.0, min(delay, oldest + self._attempt - now)))
             now = self._deadline.now()
-            overdue = [future for future, (_, sent_at) in in_flight.items() if sent_at + self._attempt <= now]
-            for future in {*done, *overdue}:
-                retries = retries + 1 if self._take(future, *in_flight.pop(future)) else 0
+            for future, (batch, sent_at) in list(in_flight.items()):
+                if future.done() or sent_at + self._attempt <= now:
+                    del in_flight[future]
+                    retries = retries + 1 if self._take(future, batch, sent_at) else 0
 
     def _goes_on(self) -> bool:
         return self._hope and self._deadline_of().left() >= self._attempt

@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 from typing import Self
 from uuid import uuid4
 
-from aws_cdk import App, CfnParameter, DefaultStackSynthesizer, Stack
+from aws_cdk import App, CfnParameter, DefaultStackSynthesizer, Duration, Stack
 from botocore.exceptions import WaiterError
 
-from cdk_connect_workspace import WorkspaceAssociation
+from cdk_connect_workspace import WorkspaceAssociation, WorkspaceAssociationProvider
 from local.aws import LocalAws
 from local.connect.instance import Instance
 from tests.end_to_end.desk import ids
@@ -29,6 +29,7 @@ class BareStack:
         name: The stack.
         depends: Whether resources also depend on what they do not refer to.
         fails: Whether another resource fails when everything is there that the custom resources need.
+        timeout: Of the function, in seconds.
     """
 
     aws: LocalAws
@@ -36,6 +37,7 @@ class BareStack:
     name: str
     depends: bool = True
     fails: bool = False
+    timeout: int = 600
 
     @classmethod
     def make(cls, aws: LocalAws, workspaces: Iterable[str] = "ABC") -> Self:
@@ -75,6 +77,7 @@ class BareStack:
         with TemporaryDirectory() as folder:
             app = App(outdir=folder)
             stack = Stack(app, self.name, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
+            WorkspaceAssociationProvider.get_or_create(stack, timeout=Duration.seconds(self.timeout))
             for (parameter, workspace), numbers in zip(parameters.items(), declared.values(), strict=True):
                 WorkspaceAssociation(
                     stack,
