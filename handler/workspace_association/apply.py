@@ -169,7 +169,7 @@ class Applier:
         self.disassociated: set[str] = set()
         self.missing: frozenset[str] = frozenset()
         self.may_do_nothing = False
-        self._budget = RetryBudget(deadline, min(DENIED_SECONDS, deadline.left() / 2), self._deadline_of_changes)
+        self._budget = RetryBudget(deadline, min(DENIED_SECONDS, deadline.left() / 3), self._deadline_of_changes)
 
     @property
     def batches(self) -> int:
@@ -308,11 +308,11 @@ class Applier:
         return listed
 
     def _deadline_of_changes(self) -> Deadline:
-        """A deadline that leaves enough time to take back all that was done so far, should that take a bit longer."""
+        """A deadline that leaves time for one look at what was done, and to take it back, even if that takes longer."""
         elapsed = self._deadline.now() - self._started - self._budget.paused
         calls = sum(batches.calls for batches in self._sent)
         to_undo = ceil(sum(len(batches.touched) for batches in self._sent) / BATCH) + IN_FLIGHT
-        return self._deadline.keeping(self._attempt + 1.5 * elapsed * min(1.0, to_undo / max(1, calls)))
+        return self._deadline.keeping(2 * self._attempt + 1.5 * elapsed * min(1.0, to_undo / max(1, calls)))
 
     def _confirmed(
         self, operation: Operation, results: Results, deadline: Deadline, budget: RetryBudget, *, since: float
@@ -336,7 +336,8 @@ class Applier:
             waits = believed_at - deadline.now()
             is_last = waits <= 0 or deadline.left() < waits + self._attempt
             try:
-                listed = self._listed(deadline, budget)
+                # The time for one more look is kept free: without it, what is done would be undone.
+                listed = self._listed(self._deadline, budget)
             except CallFailedError as error:
                 entry("not confirmed by the search", error=str(error.failure), arns=sorted(doubtful))
                 self.may_do_nothing = error.failure.kind is Kind.DENIED
@@ -347,7 +348,7 @@ class Applier:
             believed = {arn for arn in doubtful if (arn in listed) is wanted and believes}
             confirmed |= {arn: ALREADY.after(results[arn]) for arn in believed} | dict.fromkeys(changed, CHANGED)
             doubtful -= changed | believed
-            if is_last:
+            if is_last or not doubtful:
                 break
             deadline.sleep(waits)
         if confirmed:

@@ -153,10 +153,10 @@ class RetryBudget:
 
     def lasts(self, *, denied: bool = False) -> bool:
         """Whether to try again."""
-        deadline = self._deadline_of()
-        now = deadline.now()
-        until = self._denied_until if denied else self._since + min(TRANSIENT_SECONDS, TROUBLE_SECONDS - self._trouble)
-        return now < until and deadline.left() > self._pause()
+        deadline, pause = self._deadline_of(), self._pause()
+        transient_until = self._since + min(TRANSIENT_SECONDS, TROUBLE_SECONDS - self._trouble)
+        until = self._denied_until - pause if denied else transient_until
+        return deadline.now() < until and deadline.left() > pause
 
     def pause(self) -> None:
         """Wait, longer each time, by a random part so that several requests do not march in step."""

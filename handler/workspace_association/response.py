@@ -113,7 +113,7 @@ def _cause(failure: Failure, room: int) -> str:
     if failure.kind is not Kind.DENIED:
         return _cut(str(failure), room)
     named = re.search(r"perform: (\S+)", failure.message)
-    return f"{failure.code} no permission for {named[1] if named else failure.action}"
+    return f"no permission for {named[1] if named else failure.action} ({failure.code})"
 
 
 def _state(error: ApplyError) -> str:

@@ -66,12 +66,12 @@ def test_a_missing_permission_is_named_by_the_action_that_aws_names() -> None:
     )
     denied = Failure(Kind.DENIED, "AccessDeniedException", message, action="connect:AssociateWorkspace")
     reason = reason_of(ApplyError(WORKSPACE, Operation.ASSOCIATE, 1, {user(1): denied}), WORKSPACE, STREAM)
-    assert "AccessDeniedException no permission for connect:Other. Nothing was changed." in reason
+    assert "no permission for connect:Other (AccessDeniedException). Nothing was changed." in reason
 
 
 def test_a_missing_permission_is_named_by_the_action_that_was_asked_for_where_aws_names_none() -> None:
     denied = CallFailedError(Failure(Kind.DENIED, "403", "Denied", action="connect:SearchWorkspaceAssociations"))
-    assert "403 no permission for connect:SearchWorkspaceAssociations" in reason_of(denied, WORKSPACE, STREAM)
+    assert "no permission for connect:SearchWorkspaceAssociations (403)" in reason_of(denied, WORKSPACE, STREAM)
 
 
 def test_a_missing_workspace_is_named_whole_however_it_is_found_out() -> None:
