@@ -112,9 +112,10 @@ def _outlast(appliers: "Sequence[Applier]", deadline: Deadline, attempt: float) 
     pause = _FIRST_PAUSE
     while True:
         deadline.sleep(min(pause, max(0.0, ends - deadline.now())))
-        pause *= 2
-        is_last = deadline.now() >= ends
+        began = deadline.now()
+        is_last = began >= ends
         errors = [error for applier in appliers if (error := applier.change_again())]
+        pause = max(2 * pause, deadline.now() - began)
         if is_last or deadline.left() <= room:
             break
     if errors:
@@ -242,4 +243,4 @@ class Applier:
 
 
 def _refused(failures: Mapping[str, Failure]) -> dict[str, Failure]:
-    return {arn: why for arn, why in failures.items() if why.alone and why.kind is not Kind.NOT_SENT}
+    return {arn: why for arn, why in failures.items() if why.alone and why.kind not in (Kind.NOT_SENT, Kind.THROTTLED)}
