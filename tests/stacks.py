@@ -37,6 +37,12 @@ class Stacks:
     events: dict[str, list[StackEvent]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
 
+    def forget(self) -> None:
+        """Know nothing any more."""
+        self.denies.clear()
+        self.events.clear()
+        self.calls.clear()
+
     def happens(self, stack_id: str, status: str, logical_id: str | None = None, reason: str = "") -> None:
         """Something happens to a resource of a stack, or to the stack itself."""
         self.events.setdefault(stack_id, []).append(StackEvent(status, logical_id, reason))

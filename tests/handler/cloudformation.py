@@ -1,6 +1,7 @@
 """CloudFormation's side of a custom resource: it sends the events, and keeps the physical ID and the properties."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,15 +13,21 @@ from tests.handler.function import Function
 SECONDS = 600.0
 """The function's timeout."""
 
+STACK_ID = "arn:aws:cloudformation:eu-central-1:123456789012:stack/Desk/5b8c1f60"
+LOGICAL_ID = "ClaimsDesk"
+UNANSWERED_ID = "Desk-ClaimsDesk-1ABCDEF"
+"""What CloudFormation makes up for a Create that has not answered."""
+
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of an event: the one answer, and the log entries of the invocation."""
+    """What came of an event: the one answer, the log entries of the invocation, and how many seconds it took."""
 
     answer: Mapping[str, Any]
     size: int
     log: str
     url: str
+    seconds: float
 
     @property
     def succeeded(self) -> bool:
@@ -78,13 +85,15 @@ class CustomResource:
             "RequestType": request_type,
             "RequestId": str(uuid4()),
             "ResponseURL": url,
-            "StackId": "arn:aws:cloudformation:eu-central-1:123456789012:stack/Desk/5b8c1f60",
-            "LogicalResourceId": "ClaimsDesk",
+            "StackId": STACK_ID,
+            "LogicalResourceId": LOGICAL_ID,
             "ResourceType": "Custom::ConnectWorkspaceAssociation",
             **({} if self.physical_id is None else {"PhysicalResourceId": self.physical_id}),
             **parts,
         }
+        began = time.monotonic()
         log = self.function.invoke(event, self.seconds)
+        seconds = time.monotonic() - began
         (answer,) = self.answers.at(url)
         (size,) = self.answers.sizes(url)
-        return Answered(answer, size, log, url)
+        return Answered(answer, size, log, url, seconds)

@@ -185,18 +185,6 @@ def test_the_client_talks_to_the_region_of_the_workspace(connect: LocalConnect, 
     assert {call.region for call in connect.calls()} == {"ap-southeast-2"}
 
 
-def test_a_rollback_leaves_what_was_associated_by_hand_before_the_update_that_failed(
-    connect: LocalConnect, resource: CustomResource
-) -> None:
-    resource.create(WorkspaceArn=CLAIMS, ResourceArns=users(1, 2))
-    connect.associate(CLAIMS, users(3))
-    for bad in (UNKNOWN, "nonsense"):
-        failed = {"WorkspaceArn": CLAIMS, "ResourceArns": [*users(2, 3, 4), bad]}
-        assert not resource.update(**failed).succeeded
-        assert resource.roll_back(failed).succeeded
-        assert there(connect) == {*users(1, 2, 3)}
-
-
 def test_a_rollback_of_an_update_that_had_succeeded_takes_back_all_it_added(
     connect: LocalConnect, resource: CustomResource
 ) -> None:
