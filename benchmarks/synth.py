@@ -1,22 +1,22 @@
-"""What a WorkspaceAssociation adds to the synthesis of a stack that already has a Lambda function."""
+"""What synthesis costs: beside a stack without associations, and beside the same resources written by hand."""
 
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-from aws_cdk import App, Stack
-from aws_cdk import aws_lambda as lambda_
+from aws_cdk import App, Aws, CustomResource, Stack
+from aws_cdk import aws_iam as iam
 
 from benchmarks.bundles import Bundles
 from benchmarks.figures import number
 from benchmarks.table import Limit
-from cdk_connect_workspace import WorkspaceAssociation
+from cdk_connect_workspace import WorkspaceAssociation, WorkspaceAssociationProvider
 from local.cdk import NODE_BIN
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -47,6 +47,11 @@ app.synth()
 
 
 LIMIT = 1.1
+_BY_HAND = {10: 1.1, 100: 1.2}
+"""How many times as long so many workspaces may take as the same resources written by hand."""
+
+_IN_A_POLICY = 40
+"""Workspaces in a managed policy, which the library makes where inline policies would get too long."""
 
 
 @dataclass(frozen=True)
@@ -67,24 +72,31 @@ class SynthTimes:
     """How long the synthesis of a stack takes.
 
     Attributes:
-        without: Of a stack with a Lambda function.
-        with_association: Of the same stack with a WorkspaceAssociation of ten users as well.
+        beside: Of what is compared with.
+        with_association: Of the stack with what this project makes.
     """
 
-    without: Times
+    beside: Times
     with_association: Times
 
     @property
     def ratio(self) -> float:
-        """How many times as long it takes with the association, by the medians."""
-        return self.with_association.median / self.without.median
+        """How many times as long it takes with the associations, by the medians."""
+        return self.with_association.median / self.beside.median
 
 
 def limits(_: Bundles) -> list[Limit]:
-    """The limit."""
-    seen = measure()
-    measured, beside = (f"{number(times.median)} s" for times in (seen.with_association, seen.without))
-    return [Limit("synth of a stack with a function, times", measured, f"{beside}: without", seen.ratio, LIMIT)]
+    """The limits."""
+    found = [_limit("synth of a stack with a function, times", measure(), "without", LIMIT)]
+    for count, limit in _BY_HAND.items():
+        seen = measure_by_hand(count)
+        found.append(_limit(f"synth of {count} workspaces, times", seen, "the same resources by hand", limit))
+    return found
+
+
+def _limit(title: str, seen: SynthTimes, beside: str, limit: float) -> Limit:
+    measured, other = (f"{number(times.median)} s" for times in (seen.with_association, seen.beside))
+    return Limit(title, measured, f"{other}: {beside}", seen.ratio, limit)
 
 
 def measure(runs: int = 7) -> SynthTimes:
@@ -97,20 +109,16 @@ def measure(runs: int = 7) -> SynthTimes:
         return _in_turn(lambda: _run(without), lambda: _run(with_association), runs)
 
 
-def measure_warm(runs: int = 15) -> SynthTimes:
+def measure_by_hand(count: int, runs: int = 15) -> SynthTimes:
     """The construction and synthesis alone, in this process, with everything imported and running, in turn."""
-    with TemporaryDirectory() as folder:
-        _write_code(Path(folder))
-        return _in_turn(
-            lambda: _synthesize(Path(folder), associate=False), lambda: _synthesize(Path(folder), associate=True), runs
-        )
+    return _in_turn(lambda: _synthesize(_by_hand, count), lambda: _synthesize(_with_the_library, count), runs)
 
 
-def _in_turn(without: Callable[[], object], with_association: Callable[[], object], runs: int) -> SynthTimes:
+def _in_turn(beside: Callable[[], object], with_association: Callable[[], object], runs: int) -> SynthTimes:
     """Time both in turn, so that whatever else the machine does is shared; a first time of each is not counted."""
-    without()
+    beside()
     with_association()
-    seconds = [(_seconds(without), _seconds(with_association)) for _ in range(runs)]
+    seconds = [(_seconds(beside), _seconds(with_association)) for _ in range(runs)]
     return SynthTimes(*(_times(each) for each in zip(*seconds, strict=True)))
 
 
@@ -140,16 +148,51 @@ def _run(app: Path) -> None:
     subprocess.run([sys.executable, app], cwd=app.parent, env=environment, check=True)
 
 
-def _synthesize(folder: Path, *, associate: bool) -> None:
-    app = App(outdir=str(folder / "cdk.out"))
-    stack = Stack(app, "Desk")
-    lambda_.Function(
+def _synthesize(declare: Callable[[Stack, Sequence[str]], None], count: int) -> None:
+    with TemporaryDirectory() as folder:
+        app = App(outdir=folder)
+        declare(Stack(app, "Desks"), [f"{_INSTANCE}/workspace/3e9a7d14-50cb-4f26-8a1d-{n:012}" for n in range(count)])
+        app.synth()
+
+
+def _with_the_library(stack: Stack, workspaces: Sequence[str]) -> None:
+    for workspace in workspaces:
+        WorkspaceAssociation(stack, workspace[-12:], workspace=workspace, resources=_USERS)
+
+
+def _by_hand(stack: Stack, workspaces: Sequence[str]) -> None:
+    """The same custom resources, policies and dependencies, as one writes them with CDK."""
+    provider = WorkspaceAssociationProvider.get_or_create(stack)
+    last = provider.function.node.find_child("EventInvokeConfig")
+    associate, search = ["connect:AssociateWorkspace"], ["connect:SearchWorkspaceAssociations"]
+    events = ["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"]
+    shared = iam.Policy(
         stack,
-        "Own",
-        runtime=lambda_.Runtime.PYTHON_3_13,
-        handler="index.handler",
-        code=lambda_.Code.from_asset(str(folder / "code")),
+        "Instance",
+        roles=[provider.role],
+        statements=[
+            _allowed(associate, [f"{_INSTANCE}/agent/*", f"{_INSTANCE}/routing-profile/*"]),
+            _allowed(search, [f"{_INSTANCE}/workspace/*"]),
+            _allowed(events, [Aws.STACK_ID]),
+        ],
     )
-    if associate:
-        WorkspaceAssociation(stack, "Claims", workspace=_WORKSPACE, resources=_USERS)
-    app.synth()
+    inline = len(workspaces) < _IN_A_POLICY // 2
+    for first in range(0, len(workspaces), 1 if inline else _IN_A_POLICY):
+        group = workspaces[first : first + (1 if inline else _IN_A_POLICY)]
+        statement = _allowed([*associate, "connect:DescribeWorkspace", "connect:DisassociateWorkspace"], group)
+        make = iam.Policy if inline else iam.ManagedPolicy
+        policy = make(stack, f"Policy{first}", roles=[provider.role], statements=[statement])
+        for workspace in group:
+            resource = CustomResource(
+                stack,
+                workspace[-12:],
+                resource_type="Custom::ConnectWorkspaceAssociation",
+                service_token=provider.service_token,
+                service_timeout=provider.service_timeout,
+                properties={"WorkspaceArn": workspace, "ResourceArns": _USERS, "Ownership": "ADDITIVE"},
+            )
+            resource.node.add_dependency(policy, shared, last)
+
+
+def _allowed(actions: Sequence[str], resources: Sequence[str]) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=[*actions], resources=[*resources])

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-ID = r"[A-Za-z0-9-]+"  # as in the CloudFormation schema of AWS::Connect::Workspace
+ID = r"[A-Za-z0-9_.@+=-]+"  # as the function takes them
 INSTANCE = rf"arn:aws[a-z-]*:connect:[a-z0-9-]+:[0-9]{{12}}:instance/{ID}"
 INSTANCE_ARN = re.compile(INSTANCE)
 WORKSPACE_ARN = re.compile(rf"{INSTANCE}/workspace/{ID}")

@@ -18,7 +18,7 @@ class WorkspaceAssociations(cdk.Stack):
             tags=environment.tags,
         )
         for name, workspace in environment.workspaces.items():
-            WorkspaceAssociation(
+            association = WorkspaceAssociation(
                 self,
                 name,
                 workspace=workspace.arn,
@@ -26,3 +26,7 @@ class WorkspaceAssociations(cdk.Stack):
                 ownership=Ownership[workspace.ownership],
                 removal_policy=cdk.RemovalPolicy[workspace.removal_policy],
             )
+            resource = association.node.default_child
+            if isinstance(resource, cdk.CfnResource):
+                # Where `cdk diff` and `cdk deploy` say which resource they mean; CloudFormation does not heed it.
+                resource.add_metadata("aws:cdk:path", f"{environment.stack_name}/{name}/Resource")

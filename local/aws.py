@@ -13,6 +13,7 @@ from botocore.config import Config
 
 from local.certificates import write_certificates
 from local.connect.client import LocalConnect
+from local.guard import Guard, guarding
 from local.ministack import running_ministack
 
 ACCOUNT = "000000000000"
@@ -26,7 +27,8 @@ class LocalAws:
 
     Attributes:
         url: where everything but Amazon Connect is.
-        connect: its Amazon Connect.
+        connect: its Amazon Connect, open to whoever asks there.
+        guard: what stands before it for everybody else, and asks IAM.
         authority: the certificate authority (PEM) that vouches for the URL.
         folder: a private folder, gone when the local AWS stops.
         log: what MiniStack logs, the functions' failures to start among it.
@@ -36,6 +38,7 @@ class LocalAws:
 
     url: str
     connect: LocalConnect
+    guard: Guard
     authority: Path
     folder: Path
     log: Path
@@ -47,7 +50,7 @@ class LocalAws:
         nothing = str(self.folder / "none")
         return {
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ENDPOINT_URL_CONNECT": self.connect.url,
+            "AWS_ENDPOINT_URL_CONNECT": self.guard.url,
             "AWS_ACCESS_KEY_ID": self.account,  # MiniStack tells accounts by it
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_REGION": self.region,
@@ -84,6 +87,7 @@ def local_aws() -> Iterator[LocalAws]:
         folder = Path(tempfile.mkdtemp(prefix="local-aws-"))
         certificates = write_certificates(folder)
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        aws = LocalAws(url, connect, certificates.authority, folder, folder / "ministack.log")
-        with running_ministack(listener, folder, certificates, aws.environment(), aws.log):
-            yield aws
+        with guarding(connect.url, ACCOUNT, url, certificates.authority) as guard:
+            aws = LocalAws(url, connect, guard, certificates.authority, folder, folder / "ministack.log")
+            with running_ministack(listener, folder, certificates, aws.environment(), aws.log):
+                yield aws

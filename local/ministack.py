@@ -1,4 +1,4 @@
-"""Runs MiniStack, the part of the local AWS that is not Amazon Connect."""
+"""Runs MiniStack, the part of the local AWS that is not Amazon Connect, with the rules of local.strict."""
 
 import os
 import socket
@@ -15,7 +15,8 @@ import httpx
 from local.certificates import Certificates
 from local.leash import leashed
 
-PYTHON = Path(__file__).resolve().parent.parent / ".venv-ministack" / "bin" / "python"
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ROOT / ".venv-ministack" / "bin" / "python"
 PATIENCE = 120.0
 """Seconds until it must have answered; it takes one on a quiet machine."""
 TAIL = 3000
@@ -52,6 +53,7 @@ def server_environment(
         "MINISTACK_SSL_CERT": str(certificates.certificate),
         "MINISTACK_SSL_KEY": str(certificates.key),
         "LAMBDA_EXECUTOR": "local",
+        "AUTH": "true",  # IAM is asked, signatures are checked, functions have a session of their role
         "S3_DATA_DIR": str(folder / "s3"),
         "STATE_DIR": str(folder / "state"),
         "SFTP_ENABLED": "0",
@@ -62,7 +64,16 @@ def server_environment(
 
 def _command(descriptor: int, certificates: Certificates) -> list[str | Path]:
     # Not the `ministack` command: it takes port 443 as well when it can.
-    serve: list[str | Path] = [PYTHON, "-m", "hypercorn", "ministack.app:app", "--workers", "0", "--keep-alive", "75"]
+    serve: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "local.strict",
+        "ministack.app:app",
+        "--workers",
+        "0",
+        "--keep-alive",
+        "75",
+    ]
     tls: list[str | Path] = ["--certfile", certificates.certificate, "--keyfile", certificates.key]
     return [*serve, *tls, "--bind", f"fd://{descriptor}"]
 
@@ -105,7 +116,12 @@ def running_ministack(
         log.open("wb") as output,
         log.open("rb") as written,  # still there when the log has gone with the folder
         leashed(
-            _command(descriptor, certificates), environment, output, removes=folder, sockets=[descriptor]
+            _command(descriptor, certificates),
+            environment,
+            output,
+            folder=ROOT,  # for the module local.strict
+            removes=folder,
+            sockets=[descriptor],
         ) as process,
     ):
         listener.close()

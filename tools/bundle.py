@@ -131,6 +131,7 @@ def pack(target: Path = DEPENDENCIES) -> None:
         with ZipFile(unfinished, "w", compression=ZIP_DEFLATED, iterations=5) as archive:
             for path in needed(tree):
                 member = ZipInfo(path.relative_to(tree).as_posix().removesuffix(".gz"))  # dated 1980-01-01
+                member.create_system = 3  # Unix, on Windows too
                 member.external_attr = 0o644 << 16
                 member.compress_type = ZIP_DEFLATED
                 archive.writestr(member, trimmed(path))
@@ -139,7 +140,7 @@ def pack(target: Path = DEPENDENCIES) -> None:
 
 
 def _fingerprint() -> bytes:
-    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest().encode()
+    return hashlib.sha256(REQUIREMENTS.read_bytes().replace(b"\r\n", b"\n")).hexdigest().encode()
 
 
 if __name__ == "__main__":

@@ -22,9 +22,7 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         target = root / "build" / "function.zip"
-        _load(root / "constructs" / "cdk_connect_workspace" / "_bundle.py").assemble(
-            dependencies, root / "handler", target
-        )
+        _load(root / "tools" / "function.py").assemble(dependencies, root / "handler", target)
         build_data["force_include"][str(target)] = "cdk_connect_workspace/function.zip"
 
 

@@ -1,17 +1,21 @@
 """The construct that declares who gets a workspace."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
+import jsii
 from aws_cdk import RemovalPolicy
-from aws_cdk.interfaces.aws_connect import IRoutingProfileRef, IUserRef, IWorkspaceRef
-from constructs import Construct
+from aws_cdk import aws_iam as iam
+from aws_cdk.interfaces import aws_connect as interfaces
+from constructs import Construct, IValidation
 
-from cdk_connect_workspace._declarations import Declarations
-from cdk_connect_workspace._inputs import arns_of, workspace_arn_of
-from cdk_connect_workspace._ownership import Ownership
-from cdk_connect_workspace._provider import WorkspaceAssociationProvider
-from cdk_connect_workspace._reach import check_provider
-from cdk_connect_workspace._settings import Settings, check_settings
+from cdk_connect_workspace._arns import check_resource, check_workspace, is_list_token
+from cdk_connect_workspace._custom_resource import Ownership, Settings
+from cdk_connect_workspace._provider import IWorkspaceAssociationProvider, check_reach, is_provider
+from cdk_connect_workspace._stack import StackAssociations
+
+Resource = interfaces.IUserRef | interfaces.IRoutingProfileRef | str
+"""A user or routing profile, or its ARN."""
 
 
 class WorkspaceAssociation(Construct):
@@ -26,15 +30,15 @@ class WorkspaceAssociation(Construct):
         id: The construct's ID; nothing in the template depends on it.
         workspace: The workspace, or its ARN.
         resources: Users and routing profiles of the workspace's instance, or their ARNs; or one tokenized list of ARNs,
-            such as `CfnParameter.value_as_list`. At least one.
-        ownership: Whether associations that are not declared stay as they are.
-        removal_policy: Whether the associations are removed when they leave the stack (DESTROY) or stay (RETAIN).
-            An ARN that is dropped from the list is disassociated either way.
+            such as `CfnParameter.value_as_list`. At least one, here or by `associate`.
+        ownership: Whether associations that are not declared stay as they are; by default they do, ADDITIVE.
+        removal_policy: Whether the associations are removed when they leave the stack (DESTROY, the default) or stay
+            (RETAIN). An ARN that is dropped from the list is disassociated either way.
         provider: The function that does it; by default the stack's one, made on first use.
 
     Raises:
         ValueError: A value is wrong, or disagrees with another declaration of the workspace. The message names the
-            construct, the parameter and the value.
+            construct, the parameter and the value. What only becomes known later is raised when the app is synthesized.
 
     Example:
         >>> WorkspaceAssociation(self, "ClaimsDesk", workspace=workspace, resources=[alice, claims_profile])
@@ -45,26 +49,34 @@ class WorkspaceAssociation(Construct):
         scope: Construct,
         id: str,  # noqa: A002  # CDK's name
         *,
-        workspace: IWorkspaceRef | str,
-        resources: Sequence[IUserRef | IRoutingProfileRef | str],
-        ownership: Ownership = Ownership.ADDITIVE,
-        removal_policy: RemovalPolicy = RemovalPolicy.DESTROY,
-        provider: WorkspaceAssociationProvider | None = None,
+        workspace: interfaces.IWorkspaceRef | str,
+        resources: Sequence[Resource] = (),
+        ownership: Ownership | None = None,
+        removal_policy: RemovalPolicy | None = None,
+        provider: IWorkspaceAssociationProvider | None = None,
     ) -> None:
         super().__init__(scope, id)
-        self._workspace_arn = workspace_arn_of(self, workspace)
-        declared = arns_of(self, resources, self._workspace_arn)
-        settings = Settings(ownership, removal_policy, provider or WorkspaceAssociationProvider.get_or_create(self))
-        check_settings(self, settings)
+        self._workspace_arn = _workspace_arn_of(self, workspace)
+        arns = _arns_of(self, resources, self._workspace_arn)
+        here = StackAssociations.of(scope, self)
+        ownership = _checked(self, "ownership", ownership, Ownership, Ownership.ADDITIVE)
+        removal_policy = _removable(self, removal_policy)
+        if provider is not None and not is_provider(provider):
+            raise ValueError(f"{self.node.path}: provider: {provider!r} is not a WorkspaceAssociationProvider")
         if provider:
-            check_provider(self, provider)
-        self._declarations = Declarations.of(self, self._workspace_arn, settings)
-        self._declarations.add(self, declared)
-        self.node.default_child = self._declarations.resource
+            check_reach(self, here.stack, provider)
+        settings = Settings(ownership, removal_policy, provider or here.default_provider(self))
+        self._associations = here.declare(self, self._workspace_arn, settings, arns)
+        self._empty = not arns
+        if self._empty:
+            self.node.add_validation(_NotEmpty(self))
 
-    def associate(self, *resources: IUserRef | IRoutingProfileRef | str) -> None:
+    def associate(self, *resources: Resource) -> None:
         """Declare more users and routing profiles. ValueError as for the constructor's `resources`."""
-        self._declarations.add(self, arns_of(self, resources, self._workspace_arn))
+        arns = _arns_of(self, resources, self._workspace_arn)
+        if arns:
+            self._empty = False
+            self._associations.add(self, arns)
 
     def apply_removal_policy(self, policy: RemovalPolicy) -> None:
         """Change the removal policy.
@@ -72,9 +84,106 @@ class WorkspaceAssociation(Construct):
         When the app is synthesized, all declarations of the workspace in the stack have to have the same.
         ValueError as for the constructor's `removal_policy`.
         """
-        self._declarations.apply_removal_policy(self, policy)
+        self._associations.apply_removal_policy(self, _removable(self, policy))
 
     @property
     def workspace_arn(self) -> str:
         """The ARN of the workspace."""
         return self._workspace_arn
+
+    @property
+    def policy(self) -> iam.Policy | None:
+        """What lets the function change this workspace; None where nothing can be granted to it.
+
+        Its statements are added when the app is synthesized. Where a role serves too many workspaces for inline
+        policies, managed ones hold them instead.
+        """
+        return self._associations.policy
+
+
+@jsii.implements(IValidation)
+class _NotEmpty:
+    """Finds, when the app is synthesized, that a declaration has nobody in it."""
+
+    def __init__(self, declaration: WorkspaceAssociation) -> None:
+        self._declaration = declaration
+
+    def validate(self) -> list[str]:
+        """What is wrong."""
+        path = self._declaration.node.path
+        empty = self._declaration._empty  # noqa: SLF001  # of the same module
+        return [f"{path}: resources: the list is empty; name at least one user or routing profile"] if empty else []
+
+
+_T = TypeVar("_T")
+
+
+def _checked(declaration: Construct, name: str, value: _T | None, kind: type[_T], default: _T) -> _T:
+    if value is None:
+        return default
+    if not isinstance(value, kind):
+        raise ValueError(f"{declaration.node.path}: {name}: {value!r} is not a value of {kind.__name__}")  # noqa: TRY004
+    return value
+
+
+def _removable(declaration: Construct, value: RemovalPolicy | None) -> RemovalPolicy:
+    policy: RemovalPolicy = _checked(declaration, "removal_policy", value, RemovalPolicy, RemovalPolicy.DESTROY)
+    if policy is RemovalPolicy.SNAPSHOT:
+        raise ValueError(
+            f"{declaration.node.path}: removal_policy: SNAPSHOT: associations have none; choose DESTROY or RETAIN"
+        )
+    return policy
+
+
+def _workspace_arn_of(declaration: Construct, workspace: interfaces.IWorkspaceRef | str) -> str:
+    """The ARN of a workspace; ValueError names the construct where it is not one."""
+    try:
+        if isinstance(workspace, str):
+            check_workspace(workspace)
+            return workspace
+        reference = getattr(workspace, "workspace_ref", None)
+        if not isinstance(reference, interfaces.WorkspaceReference):
+            raise ValueError(f"{_named(workspace)} is neither a workspace nor an ARN of Amazon Connect")  # noqa: TRY004, TRY301
+        check_workspace(reference.workspace_arn)
+    except ValueError as error:
+        raise ValueError(f"{declaration.node.path}: workspace: {error}") from None
+    return reference.workspace_arn
+
+
+def _arns_of(declaration: Construct, resources: Sequence[Resource], workspace_arn: str) -> list[str]:
+    """The ARNs of users and routing profiles; ValueError names the construct where one is not."""
+    given: object = resources
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        several = isinstance(given, Iterable) and not isinstance(given, str)
+        remedy = "list(...) around it" if several else f"[{resources!r}]"
+        raise ValueError(f"{declaration.node.path}: resources: {resources!r} is not a list; write {remedy}")  # noqa: TRY004
+    if is_list_token(resources):
+        return [str(resources[0])]
+    arns = []
+    for index, resource in enumerate(resources):
+        try:
+            arns.append(_arn_of(resource))
+            check_resource(arns[-1], workspace_arn)
+        except ValueError as error:
+            raise ValueError(f"{declaration.node.path}: resources[{index}]: {error}") from None
+    return arns
+
+
+def _arn_of(resource: Resource) -> str:
+    if isinstance(resource, str):
+        return resource
+    user = getattr(resource, "user_ref", None)
+    if isinstance(user, interfaces.UserReference):
+        return user.user_arn
+    profile = getattr(resource, "routing_profile_ref", None)
+    if isinstance(profile, interfaces.RoutingProfileReference):
+        return profile.routing_profile_arn
+    raise ValueError(f"{_named(resource)} is neither a user nor a routing profile nor an ARN of Amazon Connect")
+
+
+def _named(value: object) -> str:
+    return (
+        f"{value.node.path} ({type(value).__module__}.{type(value).__name__})"
+        if isinstance(value, Construct)
+        else repr(value)
+    )

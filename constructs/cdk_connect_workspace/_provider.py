@@ -1,51 +1,100 @@
 """The function behind the custom resource, with its role and its log."""
 
+import re
 from collections.abc import Sequence
+from typing import Protocol, TypedDict, Unpack
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+import jsii
+from aws_cdk import CfnResource, Duration, IAnyProducer, IResolveContext, Lazy, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct, Dependable
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct, Node
 
+from cdk_connect_workspace._arns import has_token
 from cdk_connect_workspace._bundle import function_zip
-from cdk_connect_workspace._dependencies import DependOn
-from cdk_connect_workspace._limits import MAX_EVENT_AGE, MAX_TIMEOUT, check_limits, service_timeout_for
-from cdk_connect_workspace._log import log_group_of
-from cdk_connect_workspace._network import network_of
-from cdk_connect_workspace._reach import check_service_token
-from cdk_connect_workspace._role import role_for
+from cdk_connect_workspace._setup import (
+    MAX_EVENT_AGE,
+    MAX_TIMEOUT,
+    log_group_of,
+    mistake_in,
+    network_of,
+    role_for,
+    service_timeout,
+)
 
-_SINGLETON = "ConnectWorkspaceAssociationProvider"
-_DEFAULT_TIMEOUT = 10 * 60
+SINGLETON = "ConnectWorkspaceAssociationProvider"
+_FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:(?P<region>[a-z0-9-]+):\d{12}:function:[\w:$-]+", re.ASCII)
+
+
+class IWorkspaceAssociationProvider(Protocol):
+    """A function that changes associations: made by this app, or known by its attributes."""
+
+    @property
+    def node(self) -> Node:
+        """Its place in the app."""
+
+    @property
+    def service_token(self) -> str:
+        """The ARN of the function, for the `ServiceToken` of a `Custom::ConnectWorkspaceAssociation`."""
+
+    @property
+    def service_timeout(self) -> Duration:
+        """How long CloudFormation is to wait for an answer: the last event accepted still has its full time."""
+
+    @property
+    def role(self) -> iam.IRole | None:
+        """What the function acts as; None where nothing can be granted to it."""
+
+
+class ProviderProps(TypedDict, total=False):
+    """What can be set on a `WorkspaceAssociationProvider`; None means the default."""
+
+    memory_size: int | None
+    timeout: Duration | None
+    role: iam.IRole | None
+    log_group: logs.ILogGroup | None
+    log_retention: logs.RetentionDays | None
+    log_removal_policy: RemovalPolicy | None
+    vpc: ec2.IVpc | None
+    vpc_subnets: ec2.SubnetSelection | None
+    security_groups: Sequence[ec2.ISecurityGroup] | None
+    encryption_key: kms.IKey | None
+    dead_letter_queue: sqs.IQueue | None
+    reserved_concurrent_executions: int | None
 
 
 class WorkspaceAssociationProvider(Construct):
     """The Lambda function that changes associations, with its role and log group.
 
-    A `WorkspaceAssociation` makes one for its stack on first use. Make one yourself to set it up differently, or to
-    share it between stacks of one account and region. Its `service_token` serves templates that are not written in CDK;
-    the role then needs the permissions that a `WorkspaceAssociation` would have given it.
+    A `WorkspaceAssociation` makes one for its stack on first use; `get_or_create` sets that one up differently. Make
+    one yourself to share it between stacks of one account and region. CloudFormation does not let a deployed
+    association change its provider: see "Moving an association" in the guide.
 
-    Tags and permissions boundaries of the app, a stage or the stack reach all of it, as they reach any resource.
+    The `service_token` serves templates that are not written in CDK; the role then needs the permissions that a
+    `WorkspaceAssociation` would have given it. Tags and permissions boundaries of the app, a stage or the stack reach
+    all of it, as they reach any resource.
 
     Args:
         scope: The parent construct.
         id: The construct's ID.
-        memory_size: Of the function, in MB; 128 to 10,240.
+        memory_size: Of the function, in MB; 128 to 10,240, by default 256.
         timeout: Of the function; 1 to 15 minutes, by default 10. CloudFormation waits six minutes longer: an event may
             have waited five for the function.
+        role: What the function acts as; by default a role of its own. One that can be changed gets the permissions.
         log_group: Where the log goes; by default a group of its own.
         log_retention: How long the default log group keeps an entry; by default three months.
         log_removal_policy: What becomes of the default log group when it leaves the stack; by default DESTROY.
-        vpc: Where the function runs; by default in no VPC. From its subnets it has to reach Amazon Connect, and Amazon
-            S3 for the answer to CloudFormation.
+        vpc: Where the function runs; by default in no VPC. From its subnets it has to reach Amazon Connect,
+            CloudFormation, and Amazon S3 for the answer to CloudFormation.
         vpc_subnets: Which subnets of the VPC; by default the private ones.
         security_groups: By default one of its own, which lets everything out and nothing in.
         encryption_key: Encrypts the function's environment and the default log group; by default keys of AWS do. A key
             made elsewhere has to allow it.
+        dead_letter_queue: Where an event goes that the function could not take; by default nowhere.
         reserved_concurrent_executions: How many run at once, at most, and taken from what the account has; by default
             not limited. An event that waits longer than five minutes for its turn is lost, and its deployment fails.
 
@@ -59,8 +108,9 @@ class WorkspaceAssociationProvider(Construct):
         scope: Construct,
         id: str,  # noqa: A002  # CDK's name
         *,
-        memory_size: int = 256,
+        memory_size: int | None = None,
         timeout: Duration | None = None,
+        role: iam.IRole | None = None,
         log_group: logs.ILogGroup | None = None,
         log_retention: logs.RetentionDays | None = None,
         log_removal_policy: RemovalPolicy | None = None,
@@ -68,16 +118,19 @@ class WorkspaceAssociationProvider(Construct):
         vpc_subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
         encryption_key: kms.IKey | None = None,
+        dead_letter_queue: sqs.IQueue | None = None,
         reserved_concurrent_executions: int | None = None,
     ) -> None:
         super().__init__(scope, id)
-        wanted = timeout.to_seconds(integral=False) if timeout else _DEFAULT_TIMEOUT
-        check_limits(self, memory_size, wanted, reserved_concurrent_executions)
-        seconds = int(wanted)
+        memory_size = 256 if memory_size is None else memory_size
+        timeout = timeout or Duration.minutes(10)
+        mistake = mistake_in(memory_size, timeout, reserved_concurrent_executions)
+        if mistake:
+            raise ValueError(f"{self.node.path}: {mistake}")
         network = network_of(self, vpc, vpc_subnets, security_groups)
         log = log_group_of(self, log_group, log_retention, log_removal_policy, encryption_key)
-        role = role_for(self, log, network, encryption_key)
-        function = lambda_.Function(
+        self._role, permissions = role_for(self, role, log, network, encryption_key)
+        self._function = lambda_.Function(
             self,
             "Function",
             description="Custom resource: associations of Amazon Connect workspaces",
@@ -85,42 +138,70 @@ class WorkspaceAssociationProvider(Construct):
             architecture=lambda_.Architecture.ARM_64,
             code=lambda_.Code.from_asset(str(function_zip())),
             handler="workspace_association.main.handler",
-            # By its ARN, or CDK adds a dependency to the reference, which linters report as redundant.
-            role=iam.Role.from_role_arn(self, "RoleByArn", role.role_arn, mutable=False),
+            role=self._role,
             log_group=log,
             logging_format=lambda_.LoggingFormat.JSON,
             memory_size=memory_size,
-            timeout=Duration.seconds(seconds),
+            timeout=timeout,
             vpc=network.vpc if network else None,
             vpc_subnets=ec2.SubnetSelection(subnets=network.subnets) if network else None,
             security_groups=network.security_groups if network else None,
             environment_encryption=encryption_key,
+            dead_letter_queue=dead_letter_queue,
             reserved_concurrent_executions=reserved_concurrent_executions,
             # A late delivery would undo a newer event. CloudFormation itself sends what is needed.
             retry_attempts=0,
             max_event_age=Duration.seconds(MAX_EVENT_AGE),
         )
-        self._role: iam.IRole | None = role
-        self._service_token = function.function_arn
-        self._service_timeout = service_timeout_for(seconds)
-        # Made last, and refers to the rest.
-        Dependable.implement(self, DependOn([function.node.find_child("EventInvokeConfig")]))
+        self._function.node.add_dependency(*permissions)
+        _depend_on_role_by_its_arn(self._function, self._role)
+        self._service_token = self._function.function_arn
+        self._service_timeout = Duration.seconds(service_timeout(int(timeout.to_seconds())))
 
     @classmethod
-    def get_or_create(cls, scope: Construct) -> "WorkspaceAssociationProvider":
-        """The one provider of the scope's stack, made on first use."""
+    def get_or_create(cls, scope: Construct, **props: Unpack[ProviderProps]) -> "WorkspaceAssociationProvider":
+        """The one provider of the scope's stack, set up as asked; its logical IDs are always the same.
+
+        Args:
+            scope: A construct of the stack, or the stack.
+            props: As for the constructor. Set it up before the stack's first `WorkspaceAssociation`, which makes it
+                with the defaults. Without any, what is there is taken as it is.
+
+        Raises:
+            ValueError: It is there already, with other settings; or as for the constructor.
+        """
         stack = Stack.of(scope)
-        existing = stack.node.try_find_child(_SINGLETON)
-        return existing if isinstance(existing, cls) else cls(stack, _SINGLETON)
+        wanted = {name: value for name, value in props.items() if value is not None}
+        existing = stack.node.try_find_child(SINGLETON)
+        if not isinstance(existing, cls):
+            made = cls(stack, SINGLETON, **props)
+            made._asked, made.own_of = (scope, wanted), stack
+            return made
+        first, found = existing._asked  # noqa: SLF001
+        for name in sorted({*wanted, *found}) if wanted else ():
+            mine, theirs = wanted.get(name), found.get(name)
+            if _comparable(mine) != _comparable(theirs):
+                raise ValueError(
+                    f"{scope.node.path}: get_or_create: {name}: {mine!r} disagrees with {theirs!r} of "
+                    f"{first.node.path}, which made the provider (None: the default). Set it up once, before the first "
+                    "association of the stack"
+                )
+        return existing
+
+    _asked: tuple[Construct, dict[str, object]]
+    own_of: Stack | None = None
+    """The stack that made it on first use."""
 
     @classmethod
-    def from_service_token(
+    def from_attributes(
         cls,
         scope: Construct,
         id: str,  # noqa: A002  # CDK's name
+        *,
         service_token: str,
         role: iam.IRole | None = None,
-    ) -> "WorkspaceAssociationProvider":
+        timeout: Duration | None = None,
+    ) -> IWorkspaceAssociationProvider:
         """A provider that another app deployed to the same account and region.
 
         Args:
@@ -129,17 +210,24 @@ class WorkspaceAssociationProvider(Construct):
             service_token: The provider's `service_token`.
             role: The provider's role. Without it nothing can be granted here, and the owner of the provider has to let
                 it change the workspaces.
+            timeout: Of its function; by default the longest there is, 15 minutes.
 
         Raises:
             ValueError: The service token is not that of a function in the stack's region.
         """
-        provider = cls.__new__(cls)
-        Construct.__init__(provider, scope, id)
-        check_service_token(provider, service_token)
-        provider._role = role  # noqa: SLF001  # its own class
-        provider._service_token = service_token  # noqa: SLF001
-        provider._service_timeout = service_timeout_for(MAX_TIMEOUT)  # noqa: SLF001
-        return provider
+        return _Imported(scope, id, service_token, role, timeout or Duration.seconds(MAX_TIMEOUT))
+
+    @classmethod
+    def from_service_token(
+        cls,
+        scope: Construct,
+        id: str,  # noqa: A002  # CDK's name
+        service_token: str,
+        *,
+        role: iam.IRole | None = None,
+    ) -> IWorkspaceAssociationProvider:
+        """The same, where nothing else about its function is known. ValueError as for `from_attributes`."""
+        return cls.from_attributes(scope, id, service_token=service_token, role=role)
 
     @property
     def service_token(self) -> str:
@@ -152,6 +240,82 @@ class WorkspaceAssociationProvider(Construct):
         return self._service_timeout
 
     @property
-    def role(self) -> iam.IRole | None:
-        """What the function acts as; None where a provider is known by its service token alone."""
+    def function(self) -> lambda_.Function:
+        """The function."""
+        return self._function
+
+    @property
+    def role(self) -> iam.IRole:
+        """What the function acts as."""
         return self._role
+
+
+class _Imported(Construct):
+    """A provider known by its attributes."""
+
+    def __init__(
+        self, scope: Construct, id_: str, service_token: str, role: iam.IRole | None, timeout: Duration
+    ) -> None:
+        super().__init__(scope, id_)
+        self.service_token = service_token
+        self.service_timeout = Duration.seconds(service_timeout(int(timeout.to_seconds())))
+        self.role = role
+        if has_token(service_token):
+            return
+        where = f"{self.node.path}: service_token: {service_token!r}"
+        match = _FUNCTION.fullmatch(service_token)
+        if match is None:
+            raise ValueError(f"{where} is not the ARN of a Lambda function")
+        region = Stack.of(self).region
+        if match["region"] != region and not has_token(region):
+            raise ValueError(f"{where} is in another region than the stack, which is in {region}")
+
+
+def is_provider(value: object) -> bool:
+    """Whether this can serve an association."""
+    return isinstance(value, WorkspaceAssociationProvider | _Imported)
+
+
+def check_reach(declaration: Construct, stack: Stack, provider: IWorkspaceAssociationProvider) -> None:
+    """ValueError where a provider is known to be of another account or region than a declaration."""
+    there = Stack.of(provider)  # type: ignore[arg-type]  # a construct
+    if stack is there:
+        return
+    for name in ("account", "region"):
+        ours, theirs = getattr(stack, name), getattr(there, name)
+        if ours != theirs and not has_token(ours) and not has_token(theirs):
+            raise ValueError(
+                f"{declaration.node.path}: provider: {provider.node.path} is in {name} {theirs}, the stack in {ours}: "
+                "a provider serves stacks of one account and region"
+            )
+
+
+def _comparable(value: object) -> object:
+    if isinstance(value, Duration):
+        return value.to_milliseconds()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def drop_dependency(resource: CfnResource, target: CfnResource) -> None:
+    """Have a resource not wait for another; the method has another name since aws-cdk-lib 2.234 or so."""
+    getattr(resource, "remove_resource_dependency", resource.remove_dependency)(target)
+
+
+def _depend_on_role_by_its_arn(function: lambda_.Function, role: iam.IRole) -> None:
+    """Drop a dependency that CDK states besides the reference to the role's ARN: linters report it as redundant."""
+    resource, of_role = function.node.default_child, role.node.default_child
+    if isinstance(resource, CfnResource) and isinstance(of_role, CfnResource):
+        resource.add_property_override("Nothing", Lazy.uncached_any(_Without(resource, of_role)))
+
+
+@jsii.implements(IAnyProducer)
+class _Without:
+    """Adds nothing to a resource; is asked for it when dependencies are known, and before the template is written."""
+
+    def __init__(self, resource: CfnResource, dependency: CfnResource) -> None:
+        self._resource = resource
+        self._dependency = dependency
+
+    def produce(self, context: IResolveContext) -> None:  # noqa: ARG002
+        """Drop the dependency."""
+        drop_dependency(self._resource, self._dependency)

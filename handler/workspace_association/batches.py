@@ -2,12 +2,14 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workspace_association.connect import (
     ALREADY,
     IN_FLIGHT,
     NO_WORKSPACE,
+    UNCONFIRMED,
     UNSENT,
     CallFailedError,
     Connect,
@@ -30,7 +32,10 @@ BATCH = 25
 """ARNs a call, at most (API reference, AssociateWorkspace)."""
 
 _IN_VAIN = 40
-"""Calls in a row that are refused: as many as it takes to bisect a batch of which every ARN is refused."""
+"""Calls in a row that are refused, at most: as many as it takes to bisect a batch of which every ARN is refused."""
+
+_ONE_BY_ONE = 3
+"""Suspects of a batch that are sent alone; of more, the search tells."""
 
 _PARTS = 3
 """Parts of a batch that was refused: to find one ARN of 25, nine calls are enough."""
@@ -52,10 +57,12 @@ class Batches:
         attempt: The longest that one call can last, in seconds.
         deadline_of: The phase; asked before each call, because the more was changed, the more there is to take back.
         budget: How long to keep trying.
-        listed: The ARNs that the search lists.
+        listed: Asks the search for the ARNs that it lists; None where there is no telling, or it is not to be asked.
+        bisects_denied: Whether a batch for which there is no permission is bisected.
         leavers: The ARNs that may be gone. That they are is not a failure of the call.
 
     Attributes:
+        workspace_seen: The workspace is known to exist.
         calls: How many calls were made.
         touched: The ARNs that were changed, or that may have been.
     """
@@ -69,7 +76,8 @@ class Batches:
         attempt: float,
         deadline_of: Callable[[], Deadline],
         budget: RetryBudget,
-        listed: Collection[str] = (),
+        listed: Callable[[], Collection[str] | None] = lambda: None,
+        bisects_denied: bool = True,
         leavers: Collection[str] = (),
     ) -> None:
         self._connect = connect
@@ -80,6 +88,7 @@ class Batches:
         self._deadline = deadline_of()
         self._budget = budget
         self._listed = listed
+        self._bisects_denied = bisects_denied
         self._leavers = leavers
         self._results: dict[str, ItemResult] = {}
         self._sends_unconfirmed: Counter[str] = Counter()
@@ -88,7 +97,8 @@ class Batches:
         self._progress = False
         self._vain = 0
         self._hope = True
-        self._workspace_seen = False
+        self._described = False
+        self.workspace_seen = False
         self.calls = 0
         self.touched: set[str] = set()
 
@@ -109,7 +119,7 @@ class Batches:
             self._queue.extendleft(reversed(_chunks(again, BATCH)))
             self._round()
         if any(result.failure is NO_WORKSPACE for result in self._results.values()):
-            self._fail(NO_WORKSPACE, [arn for arn, result in self._results.items() if not result.done])
+            self._keep_failed(NO_WORKSPACE, [arn for arn, result in self._results.items() if not result.done])
         return self._results
 
     def _round(self) -> None:
@@ -137,11 +147,12 @@ class Batches:
                 self._deadline.sleep(min(delay, _LONGEST_SLEEP))
                 continue
             oldest = min(sent_at for _, sent_at in in_flight.values())
-            done = self._deadline.wait(list(in_flight), max(0.0, min(delay, oldest + self._attempt - now)))
+            self._deadline.wait(list(in_flight), max(0.0, min(delay, oldest + self._attempt - now)))
             now = self._deadline.now()
-            overdue = [future for future, (_, sent_at) in in_flight.items() if sent_at + self._attempt <= now]
-            for future in {*done, *overdue}:
-                retries = retries + 1 if self._take(future, *in_flight.pop(future)) else 0
+            for future, (batch, sent_at) in list(in_flight.items()):
+                if future.done() or sent_at + self._attempt <= now:
+                    del in_flight[future]
+                    retries = retries + 1 if self._take(future, batch, sent_at) else 0
 
     def _goes_on(self) -> bool:
         return self._hope and self._deadline_of().left() >= self._attempt
@@ -163,6 +174,7 @@ class Batches:
                 results = future.result()
             except CallFailedError as error:
                 failure = error.failure
+        self.workspace_seen |= any(result.failure != UNCONFIRMED for result in results.values())
         self._learn(sent_at, [failure] if failure else [result.failure for result in results.values()])
         return self._refused(batch, failure) if failure else self._answered(results)
 
@@ -179,40 +191,64 @@ class Batches:
         error = str(failure)
         entry("call failed", operation=self._operation.name, error=error, kind=failure.kind.name, arns=batch)
         denied = failure.kind is Kind.DENIED
-        if failure.retry and (not denied or self._budget.lasts(denied=True)):
+        if failure.retry and (not denied or self._lasts(failure)):
             return self._answered(dict.fromkeys(batch, ItemResult.of(failure)))
-        self._vain += 1
-        if self._vain >= _IN_VAIN:
+        self._count_vain(2 if denied else 1)  # it has been waited for already
+        if failure.kind is Kind.MISSING and self._workspace_is_missing():
             self._hope = False
-        if failure.kind is Kind.MISSING and not self._workspace_exists():
-            self._hope = False
-            self._fail(NO_WORKSPACE, batch)
+            self._keep_failed(NO_WORKSPACE, batch)
         elif len(batch) == 1:
             self._answered({batch[0]: self._alone(failure)})
+        elif denied and not self._bisects_denied:
+            self._keep_failed(failure, batch)
         else:
-            self._fail(failure, batch)
+            self._keep_failed(replace(failure, alone=False), batch)
             self._queue.extendleft(reversed(self._parts(batch, failure)))
         return False
+
+    def _count_vain(self, calls: int = 1) -> None:
+        self._vain += calls
+        if self._vain >= _IN_VAIN:
+            self._hope = False
 
     def _alone(self, failure: Failure) -> ItemResult:
         already = Kind.DUPLICATE if self._operation is Operation.ASSOCIATE else Kind.MISSING
         return ALREADY if failure.kind is already else ItemResult.of(failure)
 
     def _parts(self, batch: Sequence[str], failure: Failure) -> list[Sequence[str]]:
-        """A batch in parts, to find the ARNs at fault. Likely duplicates, which the search lists, go one by one."""
-        suspects = [arn for arn in batch if failure.kind is Kind.DUPLICATE and arn in self._listed]
-        if suspects:
-            rest = tuple(arn for arn in batch if arn not in suspects)
-            return [*((arn,) for arn in suspects), *([rest] if rest else [])]
-        return _chunks(batch, -(-len(batch) // _PARTS))
+        """A batch in parts, to find the ARNs at fault.
 
-    def _workspace_exists(self) -> bool:
-        try:
-            self._workspace_seen = self._workspace_seen or self._connect.exists()
-        except CallFailedError as error:
-            entry("workspace not described", error=str(error.failure))
-            return True  # there is no telling, so it is found out what each ARN says
-        return self._workspace_seen
+        Where some are as wanted already, the search is asked which. They are sent alone; if they are many, they are
+        left out, and the search is asked again when it shows all that was done before.
+        """
+        adds = self._operation is Operation.ASSOCIATE
+        suspects: list[str] = []
+        if failure.kind is (Kind.DUPLICATE if adds else Kind.MISSING):
+            listed = self._listed()
+            suspects = [arn for arn in batch if listed is not None and (arn in listed) is adds]
+        if not suspects:
+            return _chunks(batch, -(-len(batch) // _PARTS))
+        rest = [arn for arn in batch if arn not in suspects]
+        if len(suspects) > _ONE_BY_ONE:
+            self._keep_failed(replace(UNCONFIRMED, certain=True, alone=False), suspects)
+            self._vain = 0
+            suspects = []
+        return [*_chunks(suspects, 1), *([rest] if rest else [])]
+
+    def _workspace_is_missing(self) -> bool:
+        """Whether Amazon Connect says so. Without an answer, it is found out what it says of each ARN."""
+        while not self._described:
+            try:
+                self._described = self._connect.exists()
+            except CallFailedError as error:
+                entry("workspace not described", error=str(error.failure))
+                if error.failure.kind is Kind.DENIED or not (error.failure.retry and self._lasts(error.failure)):
+                    return False
+                self._budget.pause()
+            else:
+                self.workspace_seen |= self._described
+                return not self._described
+        return False
 
     def _answered(self, results: Results) -> bool:
         """Keep results; whether all of them are to be retried a little later."""
@@ -227,6 +263,8 @@ class Batches:
             self._budget.progress()
         elif set(retries) - {Kind.DENIED} and not self._budget.lasts():
             self._hope = False
+        elif not again and len(results) > 1:
+            self._count_vain()
         return len(retries) == len(results)
 
     def _is_sent_again(self, arn: str, result: ItemResult) -> bool:
@@ -235,12 +273,16 @@ class Batches:
         if result.failure.kind is Kind.UNCONFIRMED:
             self._sends_unconfirmed[arn] += 1
             return self._sends_unconfirmed[arn] < _SENDS_UNCONFIRMED
-        return result.failure.retry and (result.failure.kind is not Kind.DENIED or self._budget.lasts(denied=True))
+        return result.failure.retry and (result.failure.kind is not Kind.DENIED or self._lasts(result.failure))
+
+    def _lasts(self, failure: Failure) -> bool:
+        return self._budget.lasts(denied=failure.kind is Kind.DENIED)
 
     def _is_leaver(self, arn: str, result: ItemResult) -> bool:
-        return arn in self._leavers and result.failure is not None and result.failure.kind is Kind.MISSING
+        is_missing = result.failure is not None and result.failure.kind is Kind.MISSING
+        return is_missing and self.workspace_seen and arn in self._leavers
 
-    def _fail(self, failure: Failure, arns: Iterable[str]) -> None:
+    def _keep_failed(self, failure: Failure, arns: Iterable[str]) -> None:
         self._keep({arn: ItemResult.of(failure).after(self._results[arn]) for arn in arns})
 
     def _keep(self, results: Results) -> None:

@@ -31,13 +31,13 @@ _MESSAGE = 300
 def make_client(service: str, region: str, timeouts: Timeouts) -> Any:
     """A client for one service and region.
 
-    It tries each call once: a change that botocore repeats by itself hides from the log what went wrong, from the undo
-    that the first attempt may have gone through, and from the rate limiter that there was one call more.
+    It sends a call to Amazon Connect once: a change that botocore repeats by itself hides from the log what went wrong,
+    from the undo that the first attempt may have gone through, and from the rate limiter that there was one call more.
     """
     config = Config(
         connect_timeout=timeouts.connect,
         read_timeout=timeouts.read,
-        retries={"mode": "standard", "total_max_attempts": 1},
+        retries={"mode": "standard", "total_max_attempts": 1 if service == "connect" else 3},
         max_pool_connections=IN_FLIGHT,
     )
     client = boto3.client(service, region_name=region, config=config)  # type: ignore[call-overload]  # any service
@@ -102,6 +102,7 @@ class Failure:
         certain: Nothing was changed. False where the change may have been made all the same: a broken connection, a
             server error, a response that does not say.
         action: The IAM action that was asked for.
+        alone: It was said of this ARN alone, not of a batch that it was in.
     """
 
     kind: Kind
@@ -109,6 +110,7 @@ class Failure:
     message: str = ""
     certain: bool = True
     action: str = ""
+    alone: bool = True
 
     @property
     def retry(self) -> bool:
@@ -123,6 +125,7 @@ class Failure:
 NOT_SENT = Failure(Kind.NOT_SENT, message="not sent")
 NO_WORKSPACE = Failure(Kind.MISSING, "404", "the workspace does not exist")
 UNCONFIRMED = Failure(Kind.UNCONFIRMED, message="not confirmed by Amazon Connect", certain=False)
+UNREADABLE = Failure(Kind.UNCONFIRMED, message="a row of the search does not say what it is about")
 
 
 class CallFailedError(Exception):
@@ -218,7 +221,7 @@ class Connect:
             except NotJsonError:
                 return {}  # which confirms nothing
 
-        return _results(operation, arns, _call(operation.action, answer))
+        return _call(operation.action, lambda: _results(operation, arns, answer()))
 
     def exists(self) -> bool:
         """Whether the workspace exists."""
@@ -240,18 +243,23 @@ class Connect:
         if token:
             parameters["NextToken"] = token
         ask = lambda: self._client.search_workspace_associations(**parameters)  # noqa: E731
-        answer = _call("connect:SearchWorkspaceAssociations", lambda: self._deadline.within(self._attempt, ask))
-        rows = (self._row(row) for row in answer.get("WorkspaceAssociations", []))
-        return Page(tuple(row for row in rows if row), answer.get("NextToken"))
 
-    def _row(self, row: Mapping[str, Any]) -> tuple[str, str] | None:
+        def page() -> Page:
+            answer = self._deadline.within(self._attempt, ask)
+            return Page(tuple(map(self._row, answer.get("WorkspaceAssociations", []))), answer.get("NextToken"))
+
+        return _call("connect:SearchWorkspaceAssociations", page)
+
+    def _row(self, row: Mapping[str, Any]) -> tuple[str, str]:
         """The workspace's ID and the ARN, from whichever fields say so: the model promises none."""
         workspace_id = row.get("WorkspaceId") or row.get("WorkspaceArn", "").rpartition("/")[2]
         kind, identity = RESOURCE_TYPES.get(row.get("ResourceType", "")), row.get("ResourceId")
         arn = row.get("ResourceArn") or (
             f"{self._workspace.instance_arn}/{kind}/{identity}" if kind and identity else ""
         )
-        return (workspace_id, arn) if workspace_id and arn else None
+        if not (workspace_id and arn):
+            raise CallFailedError(UNREADABLE)
+        return workspace_id, arn
 
 
 def kind_of(status: int, name: str = "") -> Kind:
@@ -262,12 +270,18 @@ def kind_of(status: int, name: str = "") -> Kind:
         return Kind.TRANSIENT
     if status == 403 or name.startswith("AccessDenied"):  # noqa: PLR2004
         return Kind.DENIED
-    return {404: Kind.MISSING, 409: Kind.DUPLICATE}.get(status, Kind.INVALID)
+    if status == 404 and name in ("", "404", "ResourceNotFoundException"):  # noqa: PLR2004
+        return Kind.MISSING
+    if status == 409:  # noqa: PLR2004
+        return Kind.DUPLICATE if name in ("", "409", "DuplicateResourceException") else Kind.TRANSIENT
+    return Kind.INVALID
 
 
 def _call(action: str, ask: Callable[[], T]) -> T:
     try:
         return ask()
+    except CallFailedError:
+        raise
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         details = error.response.get("Error", {})
@@ -302,7 +316,7 @@ def _names(name: str, arn: str) -> bool:
 
 def _item_result(operation: Operation, item: Mapping[str, str]) -> ItemResult:
     code = item.get("ErrorCode", "")
-    kind = kind_of(int(code) if code.isdigit() else 0)
+    kind = kind_of(int(code) if code.isdecimal() else 0)
     if kind is (Kind.DUPLICATE if operation is Operation.ASSOCIATE else Kind.MISSING):
         return ALREADY
     message = item.get("ErrorMessage", "")[:_MESSAGE]

@@ -17,8 +17,11 @@ DENIED_SECONDS = 60.0
 TRANSIENT_SECONDS = 40.0
 """With throttling, server errors or broken connections alone for so long, it is hopeless."""
 
+TROUBLE_SECONDS = 80.0
+"""A request gives up after so much trouble in all, missing permissions included, even where some gets through."""
+
 LONGEST_PAUSE = 8.0
-"""Seconds between two attempts."""
+"""Seconds between two attempts, at most; less where the function has less than 80 seconds."""
 
 SEARCH_LAG = 30.0
 """Seconds after which a change shows in the search index. Amazon Connect does not document it."""
@@ -42,17 +45,17 @@ class Timeouts:
 
 
 def timeouts_for(seconds: float) -> Timeouts:
-    """Timeouts that leave a request of so many seconds room for many attempts; at ten minutes, 3 and 8 seconds."""
-    return Timeouts(connect=min(3.0, seconds / 60), read=min(8.0, seconds / 30))
+    """Timeouts that leave a request of so many seconds room for many attempts: half a second and one, to 3 and 8."""
+    return Timeouts(connect=min(3.0, max(0.5, seconds / 60)), read=min(8.0, max(1.0, seconds / 30)))
 
 
 def longest_at_work(batches: int, attempt: float) -> float:
     """Seconds until a request that CloudFormation cancelled cannot be at work any more.
 
-    It follows from that request's own limits: it waits so long for permissions, and so long in trouble; then come a
-    pause and an attempt, and its batches, one a second: half of what the default quota allows.
+    It follows from that request's own limits: so much trouble in all, a pause and an attempt, and its batches, one a
+    second: half of what the default quota allows.
     """
-    return DENIED_SECONDS + TRANSIENT_SECONDS + LONGEST_PAUSE + attempt + batches
+    return TROUBLE_SECONDS + LONGEST_PAUSE + attempt + batches
 
 
 def start_thread(task: Callable[[], T]) -> "Future[T]":
@@ -115,32 +118,52 @@ class RetryBudget:
     """Says whether to try again: no more when nothing has succeeded for too long, or when the time is over.
 
     Args:
-        deadline: The phase.
-        denied_until: When a missing permission is not taken for one that is not in force yet any more.
+        deadline: The time there is now.
+        denied_seconds: From then on a missing permission is not taken for one that is not in force yet.
+        deadline_of: The phase; asked each time, because the more was changed, the more there is to take back.
         jitter: A random number from 0 to 1.
+
+    Attributes:
+        paused: Seconds for which it has waited.
     """
 
-    def __init__(self, deadline: Deadline, denied_until: float, jitter: Callable[[], float] = random.random) -> None:
-        self._deadline = deadline
-        self._denied_until = denied_until
+    def __init__(
+        self,
+        deadline: Deadline,
+        denied_seconds: float,
+        deadline_of: Callable[[], Deadline] | None = None,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._deadline_of = deadline_of or (lambda: deadline)
+        self._since = deadline.now()
+        self._denied_until = self._since + denied_seconds
+        self._longest_pause = min(LONGEST_PAUSE, deadline.left() / 10)
         self._jitter = jitter
-        self.progress()
+        self._trouble = 0.0
+        self._pauses = 0
+        self.paused = 0.0
 
     def progress(self) -> None:
         """Something succeeded: start anew."""
-        self._since = self._deadline.now()
+        now = self._deadline_of().now()
+        if self._pauses:
+            self._trouble += now - self._since
+        self._since = now
         self._pauses = 0
 
     def lasts(self, *, denied: bool = False) -> bool:
         """Whether to try again."""
-        pause = self._pause()
-        until = self._denied_until - pause if denied else self._since + TRANSIENT_SECONDS
-        return self._deadline.now() < until and self._deadline.left() > pause
+        deadline, pause = self._deadline_of(), self._pause()
+        transient_until = self._since + min(TRANSIENT_SECONDS, TROUBLE_SECONDS - self._trouble)
+        until = self._denied_until - pause if denied else transient_until
+        return deadline.now() < until and deadline.left() > pause
 
     def pause(self) -> None:
         """Wait, longer each time, by a random part so that several requests do not march in step."""
-        self._deadline.sleep(self._pause() * (0.5 + self._jitter() / 2))
+        seconds = self._pause() * (0.5 + self._jitter() / 2)
+        self._deadline_of().sleep(seconds)
+        self.paused += seconds
         self._pauses += 1
 
     def _pause(self) -> float:
-        return min(LONGEST_PAUSE, 0.5 * 2.0**self._pauses)
+        return min(self._longest_pause, 0.5 * 2.0**self._pauses)

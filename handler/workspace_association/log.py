@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,19 +57,20 @@ def start(event: Mapping[str, Any]) -> None:
         handler.setFormatter(JsonLines(event))
 
 
-def entry(message: str, level: int = logging.INFO, **details: object) -> None:
-    """Write one entry with its details."""
-    LOG.log(level, message, extra={"details": details})
+def entry(message: str, level: int = logging.INFO, *, arns: Sequence[str] = (), **details: object) -> None:
+    """Write an entry with its details; several where there are many ARNs, because the size of one is limited."""
+    for first in range(0, max(1, len(arns)), _ARNS_AN_ENTRY):
+        some = {"arns": list(arns[first : first + _ARNS_AN_ENTRY])} if arns else {}
+        LOG.log(level, message, extra={"details": {**some, **details}})
 
 
 def by_reason(message: str, arns: Mapping[str, object], level: int = logging.INFO) -> None:
-    """Write the ARNs with what is to be said of them: an entry for each reason, or some where there are many ARNs."""
+    """Write the ARNs with what is to be said of them: an entry for each reason."""
     grouped: dict[str, list[str]] = {}
     for arn, reason in arns.items():
         grouped.setdefault(str(reason), []).append(arn)
     for reason, group in grouped.items():
-        for first in range(0, len(group), _ARNS_AN_ENTRY):
-            entry(message, level, arns=group[first : first + _ARNS_AN_ENTRY], error=reason)
+        entry(message, level, arns=group, error=reason)
 
 
 def _secrets(url: str) -> list[str]:

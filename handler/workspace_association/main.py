@@ -25,7 +25,7 @@ from workspace_association.request import (
 
 _ASK_STACK = Timeouts(connect=1.5, read=2.5)
 _ASK_STACK_SECONDS = 6.0
-"""CloudFormation has to answer within so many seconds, all pages together, or it goes by the event."""
+"""CloudFormation has to answer each of two questions within so many seconds, or it goes by the event."""
 
 
 class Context(Protocol):
@@ -99,19 +99,21 @@ class _Resource(CfnResource):
 
     def _request(self, event: Event) -> Request:
         request = parse_declaration(event)
-        if event["RequestType"] == "Create" or request.declared == request.previous:
+        if event["RequestType"] == "Create":
             return request
         return request.after(self._ask_stack(str(event["StackId"]), str(event["LogicalResourceId"])))
 
     def _ask_stack(self, stack_id: str, logical_id: str) -> stack.Earlier:
         """What the current Update takes back, if CloudFormation says so in time."""
+        earlier = stack.Earlier.NOT_ROLLED_BACK
+        seconds = min(_ASK_STACK_SECONDS, self._deadline.left() / 8)
         try:
             client = self._outside.client("cloudformation", stack_id.split(":")[3], _ASK_STACK)
-            seconds = min(_ASK_STACK_SECONDS, self._deadline.left() / 6)
-            earlier = self._deadline.within(seconds, lambda: stack.ask(client, stack_id, logical_id))
+            if self._deadline.within(seconds, lambda: stack.is_rolling_back(client, stack_id)):
+                earlier = stack.Earlier.INCOMPLETE
+                earlier = self._deadline.within(seconds, lambda: stack.earlier(client, stack_id, logical_id))
         except Exception as error:  # whatever it is, it must not stand in the way
             log.entry("stack not asked", logging.WARNING, error=f"{type(error).__name__}: {error}")
-            return stack.Earlier.NOT_ROLLED_BACK
         log.entry("stack asked", earlier=earlier.name)
         return earlier
 
@@ -130,6 +132,9 @@ class _Resource(CfnResource):
                 restored = not error.not_restored
             reason = response.reason_of(error, request.workspace, context.log_stream_name)
             raise RequestFailedError(reason, restored=restored) from None
+        except Exception as error:
+            reason = f"Unexpected {type(error).__name__}: what was changed {stack.NOT_RESTORED}. {error}"
+            raise RequestFailedError(reason, restored=False) from error
 
     def _send(self, status: str | None = None, reason: str = "") -> None:
         if self._unanswered.acquire(blocking=False):

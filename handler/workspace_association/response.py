@@ -120,7 +120,7 @@ def _state(error: ApplyError) -> str:
     if error.not_restored:
         return f"{len(error.not_restored)} {NOT_RESTORED}."
     if error.final:
-        return "The others are removed."
+        return "The others went through."
     if error.repaired:
         return f"{RESTORED}, but {error.repaired} that had been declared before and were missing."
     return f"{RESTORED}."

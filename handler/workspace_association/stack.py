@@ -29,15 +29,15 @@ class Earlier(Enum):
     """CloudFormation stopped waiting for it. It may still be at work."""
 
 
-def ask(cloudformation: "CloudFormationClient", stack_id: str, logical_id: str) -> Earlier:
-    """Ask what the current Update of a resource takes back. Whatever botocore raises where there is no answer."""
+def is_rolling_back(cloudformation: "CloudFormationClient", stack_id: str) -> bool:
+    """Whether the stack is rolling back. Whatever botocore raises where there is no answer."""
     (stack,) = cloudformation.describe_stacks(StackName=stack_id)["Stacks"]
-    if not stack["StackStatus"].endswith("ROLLBACK_IN_PROGRESS"):
-        return Earlier.NOT_ROLLED_BACK
-    try:
-        last = _last_before_rollback(_events(cloudformation, stack_id), stack_id, logical_id)
-    except Exception:  # without the events, it goes by the CloudFormation event alone, as a rollback
-        return Earlier.INCOMPLETE
+    return stack["StackStatus"].endswith("ROLLBACK_IN_PROGRESS")
+
+
+def earlier(cloudformation: "CloudFormationClient", stack_id: str, logical_id: str) -> Earlier:
+    """What the Update of a resource of a stack that is rolling back takes back."""
+    last = _last_before_rollback(_events(cloudformation, stack_id), stack_id, logical_id)
     return _outcome(last) if last else Earlier.INCOMPLETE
 
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from local.connect.model import Operation
+
 How = Literal[
     "html",
     "no lists",
@@ -22,6 +24,13 @@ _HTML = b"<html><body>Service unavailable</body></html>"
 _LISTS = ("SuccessfulList", "FailedList")
 
 Content = Mapping[str, Any]
+
+
+def distorts(how: How, operation: Operation) -> bool:
+    """Whether the answers of an operation have what is distorted."""
+    if how == "html":
+        return True
+    return (how.startswith(("rows", "the same token"))) == (operation == "SearchWorkspaceAssociations")
 
 
 def distorted(content: Content, how: How) -> bytes:

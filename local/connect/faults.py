@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from local.connect.distort import How
+from local.connect.distort import How, distorts
 from local.connect.model import Operation
 from local.connect.wire import CallError, check_answer
 
@@ -95,7 +95,8 @@ class Fault(BaseModel):
     """An effect on some calls.
 
     Attributes:
-        effect: what happens to them. ItemFailure hits only calls that name one of its resources.
+        effect: what happens to them. ItemFailure hits only calls that name one of its resources, and Distort those
+            whose answer has what it distorts.
         operation: which operation's calls; None is any.
         resource_arn: only calls that name this resource.
         skip: so many of those calls are spared first.
@@ -113,6 +114,8 @@ class Fault(BaseModel):
     def matches(self, operation: Operation, resource_arns: Collection[str]) -> bool:
         """Whether it is about such a call."""
         if isinstance(self.effect, ItemFailure) and not set(self.effect.resource_arns) & set(resource_arns):
+            return False
+        if isinstance(self.effect, Distort) and not distorts(self.effect.how, operation):
             return False
         return self.operation in {None, operation} and (self.resource_arn is None or self.resource_arn in resource_arns)
 

@@ -73,8 +73,10 @@ def test_a_list_known_to_cloudformation_alone_is_passed_on_whole(stack: Stack) -
 def test_a_workspace_known_to_cloudformation_alone_gets_its_permissions_from_the_same_expression(stack: Stack) -> None:
     parameter = CfnParameter(stack, "WorkspaceArn").value_as_string
     WorkspaceAssociation(stack, "Claims", workspace=parameter, resources=[user(1)])
-    (policy,) = Template.from_stack(stack).find_resources("AWS::IAM::Policy").values()
-    assert policy["Properties"]["PolicyDocument"]["Statement"][0]["Resource"] == {"Ref": "WorkspaceArn"}
+    policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy").values()
+    granted = [statement for each in policies for statement in each["Properties"]["PolicyDocument"]["Statement"]]
+    (own,) = [each for each in granted if each["Resource"] == {"Ref": "WorkspaceArn"}]
+    assert "connect:AssociateWorkspace" in own["Action"]
 
 
 def test_more_can_be_associated_later(stack: Stack) -> None:
@@ -127,18 +129,21 @@ def test_renaming_and_moving_a_construct_changes_nothing_in_the_template() -> No
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"workspace": user(1)}, "workspace: .*/agent/.* is no workspace ARN"),
+        ({"workspace": user(1)}, "workspace: .*/agent/.* is not a workspace ARN"),
         ({"workspace": 5}, "workspace: 5 is neither a workspace nor an ARN"),
-        ({"resources": []}, "resources: the list is empty"),
-        ({"resources": user(1)}, "resources: .* is no list"),
-        ({"resources": [user(1), CLAIMS]}, r"resources\[1\]: .*/workspace/.* is no ARN of a user or routing profile"),
+        ({"resources": user(1)}, "resources: .* is not a list"),
+        (
+            {"resources": [user(1), CLAIMS]},
+            r"resources\[1\]: .*/workspace/.* is not an ARN of a user or routing profile",
+        ),
         ({"resources": [user(1, OTHER_INSTANCE)]}, r"resources\[0\]: .* belongs to another instance"),
         ({"resources": [None]}, r"resources\[0\]: None is neither a user nor a routing profile"),
-        ({"resources": None}, r"resources: None is no list; write \[None\]"),
-        ({"resources": {user(1)}}, "resources: {.*} is no list$"),
-        ({"workspace": f"{PARTLY_KNOWN}/agent/u1"}, "workspace: .*/agent/u1' is no workspace ARN"),
-        ({"workspace": f"{PARTLY_KNOWN}/agent/{Aws.STACK_NAME}"}, "workspace: .*/agent/.* is no workspace ARN"),
-        ({"resources": [f"{PARTLY_KNOWN}/queue/q1"]}, r"resources\[0\]: .*/queue/q1' is no ARN of a user"),
+        ({"resources": None}, r"resources: None is not a list; write \[None\]"),
+        ({"resources": {user(1)}}, r"resources: {.*} is not a list; write list\(\.\.\.\)"),
+        ({"resources": (user(n) for n in range(2))}, r"resources: <generator .*> is not a list; write list\(\.\.\.\)"),
+        ({"workspace": f"{PARTLY_KNOWN}/agent/u1"}, "workspace: .*/agent/u1' is not a workspace ARN"),
+        ({"workspace": f"{PARTLY_KNOWN}/agent/{Aws.STACK_NAME}"}, "workspace: .*/agent/.* is not a workspace ARN"),
+        ({"resources": [f"{PARTLY_KNOWN}/queue/q1"]}, r"resources\[0\]: .*/queue/q1' is not an ARN of a user"),
         (
             {"resources": [f"{PARTLY_KNOWN}/agent/u1".replace("1111", "2222")]},
             r"resources\[0\]: .* belongs to another instance",
@@ -154,7 +159,7 @@ def test_mistakes_are_caught_at_synth_with_construct_parameter_and_value(
 
 def test_a_later_mistake_is_caught_as_well(stack: Stack) -> None:
     desk = WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)])
-    with pytest.raises(ValueError, match=rf"^Desk/Claims: resources\[0\]: {re.escape(repr('bob'))} is no ARN"):
+    with pytest.raises(ValueError, match=rf"^Desk/Claims: resources\[0\]: {re.escape(repr('bob'))} is not an ARN"):
         desk.associate("bob")
 
 

@@ -1,12 +1,14 @@
 """The zip that Lambda runs: the same bytes everywhere, and always the code that is in handler/."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from cdk_connect_workspace import _bundle
+from tools.function import from_checkout
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +24,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def bundle(checkout: Path) -> Path:
-    return _bundle._from_checkout(checkout)  # noqa: SLF001  # the checkout of the test instead of this one
+    return from_checkout(checkout)
 
 
 def test_it_holds_the_handler_crhelper_and_boto3_with_their_licences(checkout: Path) -> None:
@@ -74,3 +76,25 @@ def test_a_checkout_whose_libraries_were_never_packed_says_how(checkout: Path) -
     (checkout / "build" / "dependencies.zip").unlink()
     with pytest.raises(FileNotFoundError, match="make bundle"):
         bundle(checkout)
+
+
+def test_a_checkout_on_windows_gives_the_same_bytes(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There git may end lines with CRLF, and a zip says that it was made on Windows."""
+    first = bundle(checkout)
+    expected = first.read_bytes()
+    first.unlink()
+    for path in [*(checkout / "handler").rglob("*.py"), checkout / "requirements" / "lambda.txt"]:
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert bundle(checkout).read_bytes() == expected
+
+
+def test_git_keeps_the_ends_of_lines_as_they_are() -> None:
+    attributes = subprocess.run(
+        ["git", "check-attr", "eol", "handler/workspace_association/main.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert attributes.stdout.endswith("eol: lf\n")

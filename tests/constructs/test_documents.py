@@ -28,7 +28,7 @@ def test_the_guides_app_synthesizes_without_a_warning() -> None:
     app = names["app"]
     assert isinstance(app, App)
     stacks = [stack.stack_name for stack in app.synth().stacks]
-    assert set(stacks) == {"Desks", "OtherTeam", "Retained", "Elsewhere"}
+    assert set(stacks) == {"Desks", "OtherTeam", "Retained", "SetUp", "Elsewhere"}
     assert Annotations.from_stack(names["stack"]).find_warning("*", Match.any_value()) == []
 
 

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from cdk_connect_workspace import WorkspaceAssociation
 from tests.arns import BILLING, CLAIMS, INSTANCE, user
-from tests.constructs.templates import TYPE, associations, logical_id, only_association, resources
+from tests.constructs.templates import TYPE, associations, logical_id, made_before, only_association, resources
 
 Arn = Callable[[Stack], str]
 OF_CLAIMS = CLAIMS.partition("instance/")[2]
@@ -59,22 +59,14 @@ def test_an_arn_written_twice_in_the_same_way_is_one_workspace_with_one_logical_
         ),
         (
             lambda _: CLAIMS,
-            lambda _: Fn.sub(f"arn:${{AWS::Partition}}:connect:eu-central-1:${{AWS::AccountId}}:instance/{OF_CLAIMS}"),
+            lambda _: f"arn:{Aws.PARTITION}:connect:eu-central-1:{Aws.ACCOUNT_ID}:instance/{OF_CLAIMS}",
         ),
         (
+            lambda _: CLAIMS,
             lambda _: f"arn:{Aws.PARTITION}:connect:{Aws.REGION}:{Aws.ACCOUNT_ID}:instance/{OF_CLAIMS}",
-            lambda _: Fn.sub("arn:aws:connect:${AWS::Region}:${AWS::AccountId}:instance/${Id}", {"Id": OF_CLAIMS}),
         ),
-        (
-            lambda stack: f"{of_a_parameter(stack)}/workspace/w",
-            lambda _: Fn.join("", [Fn.ref("Workspace"), "/workspace", "/w"]),
-        ),
-        (lambda stack: workspace(stack).attr_arn, lambda _: Fn.ref("W")),
-        (lambda stack: workspace(stack).attr_arn, lambda _: Fn.get_att("W", "Arn").to_string()),
-        (lambda stack: workspace(stack).attr_arn, lambda _: Fn.sub("${W}")),
-        (lambda stack: workspace(stack).attr_arn, lambda _: Fn.sub("${W.Arn}")),
     ],
-    ids=["format_arn", "Fn::Sub", "values of Fn::Sub", "Fn::Join", "Ref", "Fn::GetAtt", "Sub Ref", "Sub GetAtt"],
+    ids=["format_arn", "pseudo parameters", "the region too"],
 )
 def test_an_arn_written_in_two_ways_is_one_workspace_and_either_way_gives_the_same_logical_ids(
     one: Arn, other: Arn
@@ -169,21 +161,41 @@ def test_another_workspace_is_another_logical_id_for_the_resource_and_its_policy
     def logical_ids(arn: str) -> set[str]:
         stack = Stack(App(), "Desk")
         declare(stack, "Claims", arn)
-        return {*associations(stack), *resources(stack, "AWS::IAM::Policy")}
+        return made_before(logical_id(stack, TYPE), resources(stack)) | {*associations(stack)}
 
-    assert not logical_ids(CLAIMS) & logical_ids(BILLING)
+    common = logical_ids(CLAIMS) & logical_ids(BILLING)
+    assert not any("Policy" in name or name.startswith("ConnectWorkspaceAssociationc1a1b2c3") for name in common)
+    assert logical_ids(CLAIMS) - common
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_the_logical_id_follows_the_workspaces_own_even_one_overridden_after_the_declaration(when: str) -> None:
+def test_the_first_characters_of_a_known_workspace_id_stand_in_the_logical_id() -> None:
+    stack = Stack(App(), "Desk", env=HERE)
+    declare(stack, "Claims", CLAIMS)
+    formatted = stack.format_arn(
+        service="connect", resource="instance", resource_name=BILLING.partition("instance/")[2]
+    )
+    declare(stack, "Billing", formatted)
+    names = associations(stack)
+    assert [any(first in name for name in names) for first in ("c1a1b2c3", "b1a1b2c3")] == [True, True]
+
+
+def test_what_cdk_diff_shows_is_the_workspace_and_not_where_it_was_declared() -> None:
+    def path(scope_id: str) -> str:
+        stack = Stack(App(context={"aws:cdk:enable-path-metadata": True}), "Desk")
+        declare(Construct(stack, scope_id), "Claims", CLAIMS)
+        return str(only_association(stack)["Metadata"]["aws:cdk:path"])
+
+    assert path("Here") == path("There")
+    assert "c1a1b2c3" in path("Here")
+
+
+def test_the_logical_id_follows_the_workspaces_own() -> None:
     expected = Stack(App(), "Desk")
     declare(expected, "Claims", workspace(expected))
     stack = Stack(App(), "Desk")
     desk = workspace(Construct(stack, "Moved"))
-    if when == "before":
-        desk.override_logical_id("W")
-    declare(stack, "Claims", desk)
     desk.override_logical_id("W")
+    declare(stack, "Claims", desk)
     assert resources(stack) == resources(expected)
 
 
@@ -194,20 +206,6 @@ def test_declarations_before_and_after_a_logical_id_is_overridden_merge() -> Non
     desk.override_logical_id("Desk")
     declare(stack, "More", desk, 2)
     assert only_association(stack)["Properties"]["ResourceArns"] == [user(1), user(2)]
-
-
-def test_workspaces_that_exchange_logical_ids_exchange_their_associations_too() -> None:
-    def template(*, exchanged: bool) -> dict[str, list[str]]:
-        stack = Stack(App(), "Desk")
-        first, second = workspace(stack, "First"), workspace(stack, "Second")
-        declare(stack, "OfFirst", second if exchanged else first, 1)
-        declare(stack, "OfSecond", first if exchanged else second, 2)
-        if exchanged:
-            first.override_logical_id("Second")
-            second.override_logical_id("First")
-        return {name: each["Properties"]["ResourceArns"] for name, each in associations(stack).items()}
-
-    assert template(exchanged=True) == template(exchanged=False)
 
 
 def test_the_name_of_the_stack_and_what_else_is_in_it_do_not_matter() -> None:

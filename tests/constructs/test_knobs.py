@@ -208,16 +208,16 @@ def test_with_its_role_known_too_the_permissions_are_given_here_and_before(stack
     role = iam.Role.from_role_name(stack, "Role", "associations")
     provider = WorkspaceAssociationProvider.from_service_token(stack, "Theirs", TOKEN, role=role)
     WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)], provider=provider)
-    (policy,) = resources(stack, "AWS::IAM::Policy")
-    assert resources(stack)[policy]["Properties"]["Roles"] == ["associations"]
+    policies = resources(stack, "AWS::IAM::Policy")
+    assert all(each["Properties"]["Roles"] == ["associations"] for each in policies.values())
     (name,) = resources(stack, "Custom::ConnectWorkspaceAssociation")
-    assert policy in made_before(name, resources(stack))
+    assert {*policies} == made_before(name, resources(stack))
 
 
 @pytest.mark.parametrize(
     ("token", "message"),
     [
-        ("associations", "'associations' is no ARN of a Lambda function"),
+        ("associations", "'associations' is not the ARN of a Lambda function"),
         (
             TOKEN.replace("eu-central-1", "us-east-1"),
             ".* is in another region than the stack, which is in eu-central-1",

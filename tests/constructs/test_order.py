@@ -5,7 +5,7 @@ import pytest
 from aws_cdk import App, Aspects, CfnResource, IAspect, Stack
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_sns as sns
-from constructs import Construct, Dependable, IConstruct
+from constructs import Construct, IConstruct
 
 from cdk_connect_workspace import WorkspaceAssociation, WorkspaceAssociationProvider
 from tests.arns import BILLING, CLAIMS, INSTANCE, user
@@ -39,7 +39,7 @@ def test_it_is_made_after_its_policy_and_the_whole_provider_and_removed_before_t
     assert made_before(name, everything) == everything.keys() - {name}
 
 
-def test_each_workspace_waits_for_its_own_policy_only(stack: Stack) -> None:
+def test_each_workspace_waits_for_its_own_policy_and_that_of_the_instance(stack: Stack) -> None:
     declare(stack)
     declare(stack, "Billing", workspace=BILLING)
     everything = resources(stack)
@@ -47,8 +47,10 @@ def test_each_workspace_waits_for_its_own_policy_only(stack: Stack) -> None:
         name: set(resource["DependsOn"]) & {*resources(stack, "AWS::IAM::Policy")}
         for name, resource in associations(stack).items()
     }
-    assert all(len(own) == 1 for own in policies.values())
-    assert len(set.union(*policies.values())) == 2
+    shared = set.intersection(*policies.values())
+    assert len(shared) == 1, "that of the instance"
+    assert all(len(own - shared) == 1 for own in policies.values())
+    assert len(set.union(*policies.values()) - shared) == 2
     assert everything
 
 
@@ -108,14 +110,48 @@ def test_what_depends_on_a_scope_around_declarations_waits_for_all_of_them_and_i
     assert set(resources(stack)[id_of(later)]["DependsOn"]) == expected
 
 
-def test_a_scope_that_stands_for_something_else_still_does(stack: Stack) -> None:
-    team = Construct(stack, "Team")
-    elsewhere = sns.Topic(stack, "Elsewhere")
-    Dependable.implement(team, Dependable.of(elsewhere))
-    declare(team)
-    later = sns.Topic(stack, "Later")
-    later.node.add_dependency(team)
-    assert set(resources(stack)[id_of(later)]["DependsOn"]) == {id_of(elsewhere), association_of(stack)}
+def test_what_an_aspect_declares_has_its_permissions_too(stack: Stack) -> None:
+    declare(stack)
+    last = sns.Topic(stack, "Zuletzt")
+
+    @jsii.implements(IAspect)
+    class DeclareIt:
+        def visit(self, node: IConstruct) -> None:
+            if node is last and not stack.node.try_find_child("Billing"):
+                declare(stack, "Billing", workspace=BILLING)
+
+    Aspects.of(stack).add(DeclareIt())
+    before = made_before(association_of(stack, BILLING), resources(stack))
+    assert len(before & {*resources(stack, "AWS::IAM::Policy")}) == 2
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_who_depends_on_a_subclass_also_waits_for_what_the_subclass_made(stack: Stack, *, merged: bool) -> None:
+    class Desk(WorkspaceAssociation):
+        def __init__(self, scope: Construct, id_: str) -> None:
+            super().__init__(scope, id_, workspace=CLAIMS, resources=[user(1)])
+            self.topic = sns.Topic(self, "Topic")
+
+    if merged:
+        declare(stack)
+    desk, later = Desk(stack, "Desk"), sns.Topic(stack, "Later")
+    later.node.add_dependency(desk)
+    assert set(resources(stack)[id_of(later)]["DependsOn"]) == {association_of(stack), id_of(desk.topic)}
+
+
+@pytest.mark.parametrize("first", ["North", "South"])
+@pytest.mark.parametrize("waiting", ["North", "South"])
+def test_two_teams_of_which_one_waits_for_the_other_make_no_circle(stack: Stack, first: str, waiting: str) -> None:
+    teams = {name: Construct(stack, name) for name in ("North", "South")}
+    topics = {}
+    for name in sorted(teams, key=lambda name: name != first):
+        desk, topics[name] = declare(teams[name], number=len(name)), sns.Topic(teams[name], "Topic")
+        topics[name].node.add_dependency(desk)
+    (other,) = teams.keys() - {waiting}
+    teams[waiting].node.add_dependency(teams[other])
+    everything = resources(stack)
+    assert id_of(topics[waiting]) not in made_before(id_of(topics[waiting]), everything)
+    assert {id_of(topics[other]), association_of(stack)} <= made_before(id_of(topics[waiting]), everything)
 
 
 def test_declarations_of_two_workspaces_can_depend_on_each_other(stack: Stack) -> None:
@@ -145,7 +181,6 @@ def test_with_a_shared_provider_the_stack_waits_for_the_providers() -> None:
     shared = WorkspaceAssociationProvider(other, "Shared")
     WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)], provider=shared)
     everything = resources(stack)
-    (policy,) = resources(stack, "AWS::IAM::Policy")
-    assert policy in made_before(association_of(stack), everything)
+    assert {*resources(stack, "AWS::IAM::Policy")} <= made_before(association_of(stack), everything)
     assert "AWS::Lambda::Function" not in {resource["Type"] for resource in everything.values()}
     assert stack.dependencies == [other]

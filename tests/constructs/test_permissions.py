@@ -100,8 +100,24 @@ def with_pseudo_parameters(stack: Stack) -> None:
     WorkspaceAssociation(stack, "Billing", workspace=substituted, resources=[Fn.sub("${AWS::StackName}")])
 
 
+def of_many_workspaces(stack: Stack) -> None:
+    """More than inline policies hold, some of them known to CloudFormation alone."""
+    for number in range(40):
+        WorkspaceAssociation(stack, f"D{number}", workspace=f"{INSTANCE}/workspace/w{number}", resources=[user(1)])
+    parameter = CfnParameter(stack, "Workspace").value_as_string
+    WorkspaceAssociation(stack, "Claims", workspace=parameter, resources=[user(1)])
+
+
+def with_a_role_of_ones_own(stack: Stack) -> None:
+    role = iam.Role(stack, "Mine", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    WorkspaceAssociationProvider.get_or_create(stack, role=role)
+    literal(stack)
+
+
 USES = [
     literal,
+    of_many_workspaces,
+    with_a_role_of_ones_own,
     of_the_stack,
     of_parameters,
     with_every_knob,
@@ -125,7 +141,7 @@ def recommended_flags() -> dict[str, Any]:
 FLAGS = {"no flags": {}, "all flags": recommended_flags()}
 
 
-def allowed(stack: Stack) -> Iterator[tuple[str, str]]:
+def allowed(stack: Stack) -> Iterator[tuple[str, Any]]:
     """Each action that the policies of the workspaces allow, with each resource."""
     for policy in resources(stack, "AWS::IAM::Policy").values():
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
@@ -156,7 +172,12 @@ def test_a_workspace_is_the_only_one_that_can_be_changed_whatever_its_partition_
     stack = Stack(App(), "Desk", env=HERE)
     workspace = f"{instance}/workspace/w1"
     WorkspaceAssociation(stack, "Claims", workspace=workspace, resources=[user(1, instance)])
-    assert sorted(allowed(stack)) == [
+    pairs = list(allowed(stack))
+    assert [pair for pair in pairs if pair[0].startswith("cloudformation:")] == [
+        ("cloudformation:DescribeStackEvents", {"Ref": "AWS::StackId"}),
+        ("cloudformation:DescribeStacks", {"Ref": "AWS::StackId"}),
+    ]
+    assert sorted(pair for pair in pairs if pair[0].startswith("connect:")) == [
         ("connect:AssociateWorkspace", f"{instance}/agent/*"),
         ("connect:AssociateWorkspace", f"{instance}/routing-profile/*"),
         ("connect:AssociateWorkspace", workspace),
@@ -212,7 +233,8 @@ def test_where_it_cannot_no_other_workspace_can_be_cleared(use: Callable[[Stack]
 def test_every_action_is_allowed_on_all_that_the_service_checks_it_on_and_nothing_else() -> None:
     stack = Stack(App(), "Desk", env=HERE)
     WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1)])
-    pairs = list(allowed(stack))
+    own = "arn:aws:cloudformation:eu-central-1:123456789012:stack/Desk/1"
+    pairs = [(action, on if isinstance(on, str) else own) for action, on in allowed(stack)]
     for action in {action for action, _ in pairs}:
         arns = [resource for other, resource in pairs if other == action]
         formats = reference(action)

@@ -52,12 +52,40 @@ def test_cdks_own_way_to_retain_everything_reaches_it(stack: Stack) -> None:
 
 @pytest.mark.parametrize("of", ["Team", "Team/Claims"])
 def test_it_does_so_from_the_declaration_and_from_a_scope_around_it_too(stack: Stack, of: str) -> None:
-    team = Construct(stack, "Team")
-    declare(team)
-    declare(Construct(stack, "Other"), "More")
+    declare(Construct(stack, "Team"))
     (scope,) = (each for each in stack.node.find_all() if each.node.path == f"Desk/{of}")
     RemovalPolicies.of(scope).retain()
     assert only_association(stack)["DeletionPolicy"] == "Retain"
+
+
+def test_teams_of_which_one_retains_are_refused_with_both_paths(stack: Stack) -> None:
+    team = Construct(stack, "Team")
+    declare(team)
+    declare(Construct(stack, "Other"), "More")
+    RemovalPolicies.of(team).retain()
+    with pytest.raises(
+        RuntimeError, match="Desk/Other/More: removal_policy: DESTROY disagrees with RETAIN of Desk/Team"
+    ):
+        Template.from_stack(stack)
+
+
+def test_teams_that_both_retain_agree(stack: Stack) -> None:
+    for name in ("North", "South"):
+        team = Construct(stack, name)
+        declare(team)
+        RemovalPolicies.of(team).retain()
+    assert only_association(stack)["DeletionPolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_of_two_aspects_the_one_of_higher_priority_number_wins_wherever_they_are(stack: Stack, *, merged: bool) -> None:
+    """As for any resource of CDK."""
+    teams = [Construct(stack, name) for name in ("North", "South")][: 1 + merged]
+    for team in teams:
+        declare(team)
+        RemovalPolicies.of(team).retain(priority=100)
+    RemovalPolicies.of(stack).destroy(priority=200)
+    assert only_association(stack)["DeletionPolicy"] == "Delete"
 
 
 def test_that_of_a_neighbour_is_not_its(stack: Stack) -> None:
@@ -70,6 +98,12 @@ def test_merged_declarations_may_change_it_one_after_the_other(stack: Stack) -> 
     desks = [declare(stack), declare(stack, "More")]
     for desk in desks:
         desk.apply_removal_policy(RemovalPolicy.RETAIN)
+    assert only_association(stack)["DeletionPolicy"] == "Retain"
+
+
+def test_who_joins_later_agrees_with_what_was_changed_before(stack: Stack) -> None:
+    declare(stack).apply_removal_policy(RemovalPolicy.RETAIN)
+    declare(stack, "More", RemovalPolicy.RETAIN)
     assert only_association(stack)["DeletionPolicy"] == "Retain"
 
 

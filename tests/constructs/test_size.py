@@ -40,7 +40,7 @@ def event(properties: dict[str, Any], old: dict[str, Any]) -> bytes:
 def test_the_refusal_says_how_many_there_are_how_many_fit_and_what_to_do(stack: Stack) -> None:
     message = refusal(stack, 6000)
     assert "6000 ARNs" in message
-    assert "routing profile instead of its users" in message
+    assert "routing profile instead of users" in message
     assert "in another stack" in message
 
 

@@ -1,28 +1,16 @@
-"""A local AWS that the CDK CLI has bootstrapped, one for each process of the tests; and one with IAM asked."""
+"""A local AWS that the CDK CLI has bootstrapped, one for each process of the tests."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
 from local.aws import LocalAws, local_aws
 from local.cdk import Cdk
-from local.connect.client import LocalConnect
+from local.guard import Guard
 from tests.end_to_end.desk import Desk
-from tests.end_to_end.iam_guard import Guard, guarding
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class Guarded:
-    """A local AWS whose functions reach Amazon Connect through a guard."""
-
-    aws: LocalAws
-    guard: Guard
 
 
 @pytest.fixture(scope="session")
@@ -39,30 +27,9 @@ def desk(aws: LocalAws, tmp_path: Path) -> Desk:
     return Desk.make(Cdk(aws, ROOT), tmp_path)
 
 
-@pytest.fixture(scope="session")
-def guarded() -> Iterator[Guarded]:
-    """The local AWS with IAM asked about every call, bootstrapped."""
-    guards: list[Guard] = []
-    unguarded = LocalConnect.running
-
-    @contextmanager
-    def running() -> Iterator[LocalConnect]:
-        with unguarded() as connect, guarding(connect.url) as guard:
-            guards.append(guard)
-            connect.url = guard.url
-            yield connect
-
-    with ExitStack() as until_it_ends:
-        with patch.object(LocalConnect, "running", running):  # the other tests of this process go unguarded
-            aws = until_it_ends.enter_context(local_aws())
-        (guard,) = guards
-        guard.aws = aws
-        Cdk(aws, ROOT).bootstrap().checked()
-        yield Guarded(aws, guard)
-
-
 @pytest.fixture
-def guard(guarded: Guarded) -> Guard:
-    """The guard, as if there had been no call yet."""
-    guarded.guard.forget()
-    return guarded.guard
+def guard(aws: LocalAws) -> Iterator[Guard]:
+    """What asks IAM, as if there had been no call yet."""
+    aws.guard.forget()
+    yield aws.guard
+    aws.guard.forget()

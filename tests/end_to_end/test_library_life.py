@@ -3,32 +3,36 @@
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import ClientError
 
-from tests.end_to_end.conftest import Guarded
-from tests.end_to_end.iam_guard import Guard
+from local.aws import LocalAws
+from local.guard import Guard
 from tests.end_to_end.library import ROOT, Team, cdk_in
 
 pytestmark = pytest.mark.xdist_group("library")
 
 
 @pytest.fixture
-def team(guarded: Guarded, guard: Guard, tmp_path: Path) -> Team:
-    team = Team.make(cdk_in(guarded.aws, tmp_path))
-    guard.stacks[team.instance.id] = team.stack
-    return team
+def team(aws: LocalAws, tmp_path: Path) -> Team:
+    return Team.make(cdk_in(aws, tmp_path))
 
 
 def test_a_workspace_that_is_not_declared_is_out_of_reach(team: Team) -> None:
     team.deploy("""
         WorkspaceAssociation(stack, "Claims", workspace=Instance.A, resources=Instance.users[1:2])
     """)
-    connect = team.cdk.aws.connect.boto3_client(team.instance.region)
-    workspace = team.instance.workspace_arn("B").rsplit("/", 1)[1]
-    with pytest.raises(ClientError, match="AccessDeniedException"):
-        connect.associate_workspace(
-            InstanceId=team.instance.id, WorkspaceId=workspace, ResourceArns=[team.instance.user_arn("1")]
+    cloudformation, iam = (team.cdk.aws.boto3_client(service) for service in ("cloudformation", "iam"))
+    resources = cloudformation.describe_stack_resources(StackName=team.stack)["StackResources"]
+    (role,) = [r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::IAM::Role"]
+
+    def decision(workspace: str) -> str:
+        simulated = iam.simulate_principal_policy(
+            PolicySourceArn=iam.get_role(RoleName=role)["Role"]["Arn"],
+            ActionNames=["connect:AssociateWorkspace"],
+            ResourceArns=[team.instance.workspace_arn(workspace)],
         )
+        return str(simulated["EvaluationResults"][0]["EvalDecision"])
+
+    assert (decision("A"), decision("B")) == ("allowed", "implicitDeny")
     team.destroy()
 
 

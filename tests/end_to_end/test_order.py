@@ -4,42 +4,38 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from tests.end_to_end.conftest import Guarded
-from tests.end_to_end.iam_guard import Guard
-from tests.end_to_end.worst_order import WorstOrderStack
+from local.aws import LocalAws
+from local.guard import Guard
+from tests.end_to_end.bare_stack import BareStack
 
 pytestmark = pytest.mark.xdist_group("library")
 
 
 @pytest.fixture
-def stack(guarded: Guarded, guard: Guard) -> WorstOrderStack:
-    stack = WorstOrderStack.make(guarded.aws)
-    guard.stacks[stack.instance.id] = stack.name
-    return stack
+def stack(aws: LocalAws) -> BareStack:
+    return BareStack.make(aws)
 
 
-def create(stack: WorstOrderStack, guard: Guard, declared: Mapping[str, Sequence[int]], **how: bool) -> None:
+def create(stack: BareStack, guard: Guard, declared: Mapping[str, Sequence[int]], **how: bool) -> None:
     """The stack as it was before, whatever its permissions were then: that is another test's matter."""
     guard.lenient = True
     stack.create(declared, **how)
     guard.forget()
 
 
-def cleared(stack: WorstOrderStack, guard: Guard) -> set[str]:
+def cleared(stack: BareStack, guard: Guard) -> set[str]:
     """The workspaces that something was removed from, with IAM's consent."""
     arns = {resource for action, resource in guard.allowed if action == "connect:DisassociateWorkspace"}
     return {name for name in stack.instance.workspaces if stack.instance.workspace_arn(name) in arns}
 
 
-def test_they_are_in_force_when_the_stack_is_made(stack: WorstOrderStack, guard: Guard) -> None:
+def test_they_are_in_force_when_the_stack_is_made(stack: BareStack, guard: Guard) -> None:
     stack.create({"A": [1, 2], "B": [3]})
     assert guard.denied == []
     assert stack.associated() == {"A": {1, 2}, "B": {3}}
 
 
-def test_they_are_still_in_force_when_one_workspace_of_two_leaves_the_stack(
-    stack: WorstOrderStack, guard: Guard
-) -> None:
+def test_they_are_still_in_force_when_one_workspace_of_two_leaves_the_stack(stack: BareStack, guard: Guard) -> None:
     create(stack, guard, {"A": [1, 2], "B": [3]})
     stack.update({"A": [1, 2]})
     assert guard.denied == []
@@ -49,7 +45,7 @@ def test_they_are_still_in_force_when_one_workspace_of_two_leaves_the_stack(
 
 @pytest.mark.parametrize("by_parameter", [False, True], ids=["in the template", "by a parameter"])
 def test_those_of_the_old_and_of_the_new_one_are_in_force_when_the_workspace_changes(
-    stack: WorstOrderStack, guard: Guard, *, by_parameter: bool
+    stack: BareStack, guard: Guard, *, by_parameter: bool
 ) -> None:
     create(stack, guard, {"A": [1, 2]}, by_parameter=by_parameter)
     stack.update({"C": [1, 2]}, by_parameter=by_parameter)
@@ -58,7 +54,7 @@ def test_those_of_the_old_and_of_the_new_one_are_in_force_when_the_workspace_cha
     assert cleared(stack, guard) == {"A"}
 
 
-def test_they_are_still_in_force_when_the_stack_is_deleted(stack: WorstOrderStack, guard: Guard) -> None:
+def test_they_are_still_in_force_when_the_stack_is_deleted(stack: BareStack, guard: Guard) -> None:
     create(stack, guard, {"A": [1, 2], "B": [3]})
     stack.delete()
     assert guard.denied == []
@@ -66,7 +62,7 @@ def test_they_are_still_in_force_when_the_stack_is_deleted(stack: WorstOrderStac
     assert cleared(stack, guard) == {"A", "B"}
 
 
-def test_without_dependencies_they_would_never_be_in_force(stack: WorstOrderStack, guard: Guard) -> None:
+def test_without_dependencies_they_would_never_be_in_force(stack: BareStack, guard: Guard) -> None:
     """So the tests above do notice; this one lets the calls through, to see every step."""
     guard.lenient = True
     stack.depends = False

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from local.connect.instance import Instance
 from tests.lives.office import FUNCTION_SECONDS, Invocation, Office
-from workspace_association.request import InvalidPropertyError, parse_declaration, parse_removal
+from workspace_association.request import InvalidPropertyError, Request, parse_declaration, parse_removal
 
 REASON_LIMIT = 256
 ANSWER_LIMIT = 4096
@@ -21,17 +21,19 @@ class Before:
     Attributes:
         time: when that was.
         there: the ARNs associated with each workspace.
+        staff: the users and routing profiles that exist.
         stale: those about which the search index was wrong before anything was changed.
     """
 
     time: float
     there: Mapping[str, set[str]]
+    staff: frozenset[str]
     stale: "defaultdict[str, set[str]]"
 
     @classmethod
-    def of(cls, office: Office, instance: Instance) -> Self:
+    def of(cls, office: Office, instance: Instance, staff: set[str]) -> Self:
         """As they are now."""
-        before = cls(office.time.now, office.service.associations(), defaultdict(set))
+        before = cls(office.time.now, office.service.associations(), frozenset(staff), defaultdict(set))
         before.look_again(office, instance)
         return before
 
@@ -48,14 +50,17 @@ class Before:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an event asks for, in the contract's words."""
+    """What an event asks for, in the contract's words; without a request, nothing.
+
+    Attributes:
+        event: the event.
+        request: what it asks for, before CloudFormation is asked.
+        valid: whether it can be carried out at all.
+    """
 
     event: Mapping[str, Any]
-    workspace: str | None
-    declared: frozenset[str]
-    previous: frozenset[str]
-    exclusive: bool
-    valid: bool
+    request: Request | None
+    valid: bool = True
 
     @classmethod
     def of(cls, event: Mapping[str, Any]) -> Self:
@@ -63,58 +68,81 @@ class Wanted:
         try:
             request = parse_removal(event) if event["RequestType"] == "Delete" else parse_declaration(event)
         except InvalidPropertyError:
-            return cls(event, None, frozenset(), frozenset(), exclusive=False, valid=False)
-        if request is None:
-            return cls(event, None, frozenset(), frozenset(), exclusive=False, valid=True)
-        exclusive = request.ownership == "EXCLUSIVE"
-        return cls(event, request.workspace.arn, request.declared, request.previous, exclusive=exclusive, valid=True)
+            return cls(event, None, valid=False)
+        return cls(event, request)
 
 
 def check(wanted: Wanted, before: Before, invocation: Invocation, after: Mapping[str, set[str]]) -> None:
     """AssertionError where the contract is broken."""
-    for workspace in after:
-        if workspace != wanted.workspace:
-            assert after[workspace] == before.there[workspace], "other workspaces are left alone"
+    request = wanted.request
     _check_log(wanted, invocation)
-    if invocation.killed:
-        return
-    _check_answer(before, invocation)
+    for _, answer in invocation.answers:
+        assert "Unexpected" not in answer["Reason"], answer["Reason"]
+    if not invocation.killed:
+        _check_answer(before, invocation)
     if not wanted.valid:
         assert not invocation.succeeded
         assert not invocation.calls, "bad input fails before the first call"
-    if wanted.workspace is None:
+    for workspace in after:
+        if request is None or workspace not in (request.workspace.arn, _left_behind(request)):
+            assert after[workspace] == before.there[workspace], "other workspaces are left alone"
+    if invocation.killed or request is None:
         return
-    there, here, stale = before.there[wanted.workspace], after[wanted.workspace], before.stale[wanted.workspace]
+    earlier = asked(invocation)
+    if request.left_behind:
+        _check_left_behind(request.left_behind, before, after, is_cleared=invocation.succeeded and earlier != "UNDONE")
+    there, here = before.there[request.workspace.arn], after[request.workspace.arn]
+    stale = before.stale[request.workspace.arn]
     if invocation.succeeded:
-        _check_success(wanted, there, here, stale, rolled_back=_is_rollback(invocation))
+        check_success(request, before, here, earlier)
     else:
-        _check_failure(wanted, there, here, stale, invocation)
+        _check_failure(request, there, here, stale, invocation)
 
 
-def _check_success(wanted: Wanted, there: set[str], here: set[str], stale: set[str], *, rolled_back: bool) -> None:
-    drift_unseen = stale & wanted.declared & wanted.previous
-    assert wanted.declared - drift_unseen <= here, "everything declared is associated"
-    if not rolled_back:
-        assert not (wanted.previous - wanted.declared) & here, "what was dropped is gone"
-    ours = wanted.declared | wanted.previous
-    if wanted.exclusive:
-        assert here - wanted.declared <= stale, "nothing foreign is left that the search could know"
+def asked(invocation: Invocation) -> str | None:
+    """What CloudFormation said that the event takes back."""
+    entries = (json.loads(line) for line in invocation.log)
+    return next((entry["earlier"] for entry in entries if entry["message"] == "stack asked"), None)
+
+
+def _left_behind(request: Request) -> str | None:
+    return request.left_behind.workspace.arn if request.left_behind else None
+
+
+def _check_left_behind(other: Request, before: Before, after: Mapping[str, set[str]], *, is_cleared: bool) -> None:
+    there, here = before.there[other.workspace.arn], after[other.workspace.arn]
+    assert here - other.previous == there - other.previous, "nobody else is touched on the other workspace"
+    assert not is_cleared or not here & other.previous, "the other workspace is cleared"
+
+
+def check_success(request: Request, before: Before, here: set[str], earlier: str | None) -> None:
+    """What holds after an answer with success; `earlier` is what CloudFormation said that it takes back."""
+    there, stale = before.there[request.workspace.arn], before.stale[request.workspace.arn]
+    drift_unseen = stale & request.declared & request.previous
+    is_rollback = earlier not in (None, "NOT_ROLLED_BACK")
+    leavers = (request.declared if is_rollback else request.known) - before.staff
+    assert request.declared - drift_unseen - leavers <= here, "everything declared is associated"
+    if earlier != "UNDONE":
+        assert not (request.previous - request.declared) & here, "what was dropped is gone"
+    ours = request.declared | request.previous
+    if request.ownership == "EXCLUSIVE":
+        assert here - request.declared <= stale | (ours if earlier == "UNDONE" else set()), "nothing foreign is left"
         assert here - ours <= there
     else:
         assert here - ours == there - ours, "nobody else is touched"
 
 
-def _check_failure(wanted: Wanted, there: set[str], here: set[str], stale: set[str], invocation: Invocation) -> None:
+def _check_failure(request: Request, there: set[str], here: set[str], stale: set[str], invocation: Invocation) -> None:
     entries = [json.loads(line) for line in invocation.log]
     not_restored = {arn for entry in entries if entry["message"] == "not restored" for arn in entry["arns"]}
     reason = invocation.answers[0][1]["Reason"]
     assert ("could not be restored" in reason) is bool(not_restored), "a failed undo is said, and every ARN logged"
-    if "The others are removed." in reason:  # only something that a cancelled Create made late is still there
+    if "The others went through." in reason:  # only something that a cancelled Create made late is still there
         assert here <= there
-        assert there - here <= wanted.previous
+        assert there - here <= request.previous
         return
     # What had been declared and was missing may have come back with the undo; it is declared still.
-    repaired = (here - there) & wanted.previous
+    repaired = (here - there) & request.previous
     assert (here ^ there) - repaired <= stale | not_restored, "a failed request leaves everything as it was"
 
 
@@ -139,7 +167,3 @@ def _check_log(wanted: Wanted, invocation: Invocation) -> None:
     if not invocation.killed:
         for call in invocation.calls:
             assert set(call.changed) <= changed, "every ARN changed is in the log"
-
-
-def _is_rollback(invocation: Invocation) -> bool:
-    return any(json.loads(line)["message"] == "rollback" for line in invocation.log)

@@ -11,12 +11,13 @@ from unittest import mock
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from local.connect.faults import Cut, Error, Fault, Hang, ItemFailure
+from local.connect.faults import Cut, Distort, Error, Fault, Hang, ItemFailure
 from local.connect.instance import Instance
 from local.connect.settings import Settings
 from local.connect.throttle import Throttle
-from tests.lives.contract import Before, Wanted, check
+from tests.lives.contract import Before, Wanted, check, check_success
 from tests.lives.office import Invocation, KilledError, open_office
+from workspace_association.request import Event
 
 INSTANCE = Instance(
     id="11111111-2222-4333-8444-555555555555",
@@ -32,6 +33,9 @@ VISITORS = [INSTANCE.user_arn(f"{number}") for number in range(30, 34)] + [INSTA
 BAD = [f"{INSTANCE.arn}/agent/nobody", "nonsense", PEOPLE[0].replace("1111", "9999"), f"{INSTANCE.arn}/queue/q"]
 OPERATIONS = ("AssociateWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations", "DescribeWorkspace")
 SERVICE_TIMEOUT = 960.0
+FATES = ("goes well", "goes well", "a neighbour fails", "is cancelled", "dies")
+"""What may happen to a request."""
+NO_ANSWER = "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId"
 
 people = st.sets(st.sampled_from(PEOPLE), min_size=1, max_size=len(PEOPLE))
 errors = st.sampled_from(
@@ -45,6 +49,13 @@ errors = st.sampled_from(
         Cut(moment="after"),
         Hang(seconds=30),
         Hang(seconds=30, moment="after"),
+        Distort(how="html"),
+        Distort(how="html", moment="before"),
+        Distort(how="no lists"),
+        Distort(how="empty lists", moment="before"),
+        Distort(how="partial lists"),
+        Distort(how="failures by ID"),
+        Distort(how="failures without ARN"),
         ItemFailure(resource_arns=tuple(PEOPLE[:9]), code="429"),
         ItemFailure(resource_arns=tuple(PEOPLE[5:7]), code="500"),
         ItemFailure(resource_arns=tuple(PEOPLE[7:9]), code="500", moment="after"),
@@ -63,12 +74,12 @@ moods = st.builds(
     throttles=st.sampled_from([{}, dict.fromkeys(OPERATIONS, Throttle(per_second=2, burst=5))]),
     throttle_code=st.sampled_from(["ThrottlingException", "TooManyRequestsException"]),
     latency=st.sampled_from([0, 0.2, 3]),
-    index_lag=st.sampled_from([0, 0, 20]),
+    index_lag=st.sampled_from([0, 0, 25]),
     page_size_cap=st.sampled_from([500, 7]),
     repeated_associate=st.sampled_from(["success", "item 409", "call 409"]),
     missing_association=st.sampled_from(["success", "item 404", "call 404"]),
     unknown_resource=st.sampled_from(["item 404", "call 404", "item 400", "call 400"]),
-    search_criteria=st.sampled_from(["honoured", "ignored", "refused"]),
+    search_criteria=st.sampled_from(["honoured", "ignored", "refused", "silent"]),
 )
 
 counted: Counter[str] = Counter()
@@ -102,9 +113,12 @@ class Lives(RuleBasedStateMachine):
         """The office closes."""
         self._life.close()
 
-    @initialize(mood=moods, batch=st.sampled_from([25, 4]))
-    def set_mood(self, mood: Settings, batch: int) -> None:
+    @initialize(mood=moods, batch=st.sampled_from([25, 4]), stack_answers=st.sampled_from([True, True, True, False]))
+    def set_mood(self, mood: Settings, batch: int, stack_answers: bool) -> None:
         self.office.service.settings = mood
+        self._stack_answers = stack_answers
+        if not stack_answers:
+            self.office.stacks.denies = {"DescribeStacks"}
         # Small batches make many calls at a time out of few people.
         self._life.enter_context(mock.patch("workspace_association.batches.BATCH", batch))
 
@@ -147,26 +161,19 @@ class Lives(RuleBasedStateMachine):
         declared=people,
         bad=st.none() | st.none() | st.sampled_from(BAD),
         ownership=st.sampled_from(["ADDITIVE", "ADDITIVE", "EXCLUSIVE"]),
-        neighbour_fails=st.booleans(),
-        killed_at=st.none() | st.none() | st.integers(0, 6),
+        fate=st.sampled_from(FATES),
+        moment=st.integers(0, 6),
     )
     def a_template_is_deployed(
-        self,
-        index: int,
-        workspace: str,
-        declared: set[str],
-        bad: str | None,
-        ownership: str,
-        neighbour_fails: bool,
-        killed_at: int | None,
+        self, index: int, workspace: str, declared: set[str], bad: str | None, ownership: str, fate: str, moment: int
     ) -> None:
         resource = self.resources[index]
         arns = sorted(declared) + ([bad] if bad else [])
         properties = {"WorkspaceArn": workspace, "ResourceArns": arns, "Ownership": ownership}
         if resource.properties is None:
-            self._create(resource, properties, killed_at, neighbour_fails=neighbour_fails)
+            self._create(resource, properties, fate, moment)
         elif resource.properties != properties:
-            self._update(resource, properties, killed_at, neighbour_fails=neighbour_fails)
+            self._update(resource, properties, fate, moment)
 
     @precondition(lambda self: any(resource.properties for resource in self.resources))
     @rule(index=st.integers(0, 1), killed_at=st.none() | st.integers(0, 4))
@@ -178,41 +185,55 @@ class Lives(RuleBasedStateMachine):
                 self._until_it_succeeds(resource, "Delete", resource.properties)
             resource.properties = None
 
-    def _create(
-        self, resource: Resource, properties: dict[str, Any], killed_at: int | None, *, neighbour_fails: bool
-    ) -> None:
+    def _create(self, resource: Resource, properties: dict[str, Any], fate: str, moment: int) -> None:
         resource.physical_id = ""
-        invocation = self._deliver(resource, "Create", properties, killed_at=killed_at)
+        made_up = f"Desk-{resource.logical_id}-1ABCDEF"
+        if fate == "is cancelled":
+            create = self._event(resource, "Create", properties)
+            resource.physical_id = made_up
+            self._overtake(resource, create, self._event(resource, "Delete", properties), moment)
+            return
+        invocation = self._deliver(resource, "Create", properties, killed_at=moment if fate == "dies" else None)
         if invocation.killed:
             # Nobody answers; CloudFormation gives up, and deletes under an ID of its own.
             self._wait_in_vain()
-            resource.physical_id = f"Desk-{resource.logical_id}-1ABCDEF"
+            resource.physical_id = made_up
             self._until_it_succeeds(resource, "Delete", properties)
-        elif not invocation.succeeded:
-            resource.physical_id = str(invocation.answers[0][1]["PhysicalResourceId"])
+            return
+        resource.physical_id = str(invocation.answers[0][1]["PhysicalResourceId"])
+        if not invocation.succeeded:
             undone = self._deliver(resource, "Delete", properties)
-            assert undone.succeeded
-            assert not undone.calls, "the Delete after a failed Create does nothing"
-        else:
-            resource.physical_id = str(invocation.answers[0][1]["PhysicalResourceId"])
-            assert resource.physical_id == properties["WorkspaceArn"]
-            resource.properties = properties
-            if neighbour_fails:
+            if resource.physical_id.startswith("create-failed/"):
+                assert not undone.calls, "the Delete after a Create that left nothing does nothing"
+            elif not undone.succeeded:
                 self._until_it_succeeds(resource, "Delete", properties)
-                resource.properties = None
+            return
+        assert resource.physical_id == properties["WorkspaceArn"]
+        resource.properties = properties
+        if fate == "a neighbour fails":
+            self._until_it_succeeds(resource, "Delete", properties)
+            resource.properties = None
 
-    def _update(
-        self, resource: Resource, properties: dict[str, Any], killed_at: int | None, *, neighbour_fails: bool
-    ) -> None:
+    def _update(self, resource: Resource, properties: dict[str, Any], fate: str, moment: int) -> None:
         before, physical_id = resource.properties or {}, resource.physical_id
+        self._happens(resource, "UPDATE_IN_PROGRESS")
+        if fate == "is cancelled":
+            update = self._event(resource, "Update", properties, before)
+            self._overtake(resource, update, self._event(resource, "Update", before, properties), moment)
+            return
+        killed_at = moment if fate == "dies" else None
         invocation = self._deliver(resource, "Update", properties, old=before, killed_at=killed_at)
+        reason = NO_ANSWER if invocation.killed else str(invocation.answers[0][1]["Reason"])
         if invocation.killed:
             self._wait_in_vain()
+        self._happens(resource, "UPDATE_COMPLETE" if invocation.succeeded else "UPDATE_FAILED", reason)
         if not invocation.succeeded:
+            self._happens(resource, "UPDATE_ROLLBACK_IN_PROGRESS")
             self._until_it_succeeds(resource, "Update", before, old=properties)
             return
         resource.physical_id = str(invocation.answers[0][1]["PhysicalResourceId"])
-        if neighbour_fails:
+        if fate == "a neighbour fails":
+            self._happens(resource, "UPDATE_ROLLBACK_IN_PROGRESS")
             self._until_it_succeeds(resource, "Update", before, old=properties)
             properties, before, physical_id = before, properties, resource.physical_id
             resource.physical_id = properties["WorkspaceArn"]
@@ -220,6 +241,58 @@ class Lives(RuleBasedStateMachine):
             gone = Resource(resource.logical_id, before, physical_id)
             self._until_it_succeeds(gone, "Delete", before)
         resource.properties = properties
+
+    def _happens(self, resource: Resource, status: str, reason: str = "") -> None:
+        """Something happens to the resource, and to its stack where the status is not the end of an update."""
+        if status.endswith("IN_PROGRESS"):
+            self.office.stacks.happens(_stack_id(resource), status)
+        if "ROLLBACK" not in status:
+            self.office.stacks.happens(_stack_id(resource), status, resource.logical_id, reason)
+
+    def _overtake(self, resource: Resource, event: Event, back: Event, moment: int) -> None:
+        """Deliver what takes a request back while that one is still at work, in another process."""
+        before = Before.of(self.office, INSTANCE, self._staff)
+        invocations: list[Invocation] = []
+        reached = False
+
+        def hold_up(number: int) -> None:
+            nonlocal reached
+            if number == moment and not invocations and not reached:
+                reached = True
+                self.office.time.wait(2)
+
+        def forward() -> None:
+            nonlocal reached
+            try:
+                self.office.invoke(self.office.function(), event)
+            finally:
+                reached = True
+
+        def backward() -> None:
+            while not reached:
+                self.office.time.wait(0.1)
+            self._happens(resource, "UPDATE_FAILED", "Resource update cancelled")
+            self._happens(resource, "UPDATE_ROLLBACK_IN_PROGRESS")
+            invocations.append(self.office.invoke(self.office.function(), back))
+
+        self.office.before_call = hold_up
+        self.office.time.together([forward, backward])
+        self.office.before_call = None
+        counted["events"] += 2
+        counted[f"{back['RequestType']} overtakes"] += 1
+        properties, old = back["ResourceProperties"], back.get("OldResourceProperties")
+        if not invocations[0].succeeded:
+            self._until_it_succeeds(resource, back["RequestType"], properties, old)
+            return
+        request = Wanted.of(back).request
+        if request is None:
+            return
+        here = self.office.service.associations()[request.workspace.arn]
+        earlier = "CANCELLED" if self._stack_answers else None
+        if back["RequestType"] == "Delete" or self._stack_answers:
+            before.stale[request.workspace.arn] |= request.declared & request.previous
+            if event["ResourceProperties"].get("Ownership") != "EXCLUSIVE":
+                check_success(request, before, here, earlier)
 
     def _wait_in_vain(self) -> None:
         self.office.time.wait(SERVICE_TIMEOUT)
@@ -230,8 +303,27 @@ class Lives(RuleBasedStateMachine):
         """CloudFormation, or the person at the console, tries until it works; first in the trouble there is."""
         if not self._deliver(resource, request_type, properties, old=old).succeeded:
             self.everything_works_again()
-            self.everybody_is_hired_again()
+            if not self._stack_answers:
+                self.everybody_is_hired_again()
             assert self._deliver(resource, request_type, properties, old=old).succeeded, "nothing stands in the way"
+
+    def _event(
+        self,
+        resource: Resource,
+        request_type: str,
+        properties: Mapping[str, Any],
+        old: Mapping[str, Any] | None = None,
+    ) -> Event:
+        return {
+            "RequestType": request_type,
+            "RequestId": f"request-{next(self._requests)}",
+            "ResponseURL": "https://bucket/key?X-Amz-Signature=secret",
+            "StackId": _stack_id(resource),
+            "LogicalResourceId": resource.logical_id,
+            "ResourceProperties": {"ServiceToken": "arn", **properties},
+            **({"OldResourceProperties": {"ServiceToken": "arn", **old}} if old is not None else {}),
+            **({"PhysicalResourceId": resource.physical_id} if resource.physical_id else {}),
+        }
 
     def _deliver(
         self,
@@ -242,17 +334,8 @@ class Lives(RuleBasedStateMachine):
         old: Mapping[str, Any] | None = None,
         killed_at: int | None = None,
     ) -> Invocation:
-        event = {
-            "RequestType": request_type,
-            "RequestId": f"request-{next(self._requests)}",
-            "ResponseURL": "https://bucket/key?X-Amz-Signature=secret",
-            "StackId": f"arn:aws:cloudformation:eu-central-1:123456789012:stack/{resource.logical_id}/1",
-            "LogicalResourceId": resource.logical_id,
-            "ResourceProperties": {"ServiceToken": "arn", **properties},
-            **({"OldResourceProperties": {"ServiceToken": "arn", **old}} if old is not None else {}),
-            **({"PhysicalResourceId": resource.physical_id} if resource.physical_id else {}),
-        }
-        before = Before.of(self.office, INSTANCE)
+        event = self._event(resource, request_type, properties, old)
+        before = Before.of(self.office, INSTANCE, self._staff)
         kill = self._killer(killed_at) if killed_at is not None else lambda _: None
 
         def before_call(number: int) -> None:
@@ -278,3 +361,7 @@ class Lives(RuleBasedStateMachine):
                 raise KilledError
 
         return kill
+
+
+def _stack_id(resource: Resource) -> str:
+    return f"arn:aws:cloudformation:eu-central-1:123456789012:stack/{resource.logical_id}/1"

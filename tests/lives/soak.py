@@ -30,7 +30,7 @@ def main() -> int:
         database=None,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
-        verbosity=Verbosity.quiet,
+        verbosity=Verbosity.normal,
     )
     violations = 0
     for number in range(first_seed, sys.maxsize):

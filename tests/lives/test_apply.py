@@ -88,7 +88,7 @@ def test_an_update_whose_removals_fail_brings_back_what_it_removed_and_takes_wha
     office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
     invocation = deliver(office, event("Update", users(10, 60), users(60)))
     assert reason(invocation).startswith(
-        "1 of 60 disassociations failed on workspace claims: agent/user-00059 no permission "
+        "1 of 60 disassociations failed on workspace claims: agent/user-00059 no permission for "
     )
     assert there(office) == set(users(60))
     (undo,) = entries(invocation, "undo")
@@ -228,7 +228,7 @@ def test_one_arn_that_was_never_there_does_not_excuse_another_that_is_stuck(offi
     office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
     invocation = deliver(office, event("Delete", users(3)))
     assert reason(invocation).startswith(
-        "1 of 3 disassociations failed on workspace claims: agent/user-00001 no permission "
+        "1 of 3 disassociations failed on workspace claims: agent/user-00001 no permission for "
     )
 
 

@@ -3,13 +3,11 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from local.aws import LocalAws
+from local.aws import local_aws
 from local.cdk import Cdk, Outcome
-from local.connect.client import LocalConnect
 from local.demo.edits import Edit, difference, edited
 from local.demo.picture import Picture
 from local.demo.screen import Screen
@@ -51,7 +49,7 @@ def associate_what_is_declared(cdk: Cdk) -> None:
     ],
 )
 def test_a_deployment_that_does_not_do_its_work_is_found_out(
-    deploy: Callable[[Cdk], None], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    deploy: Callable[[Cdk], None], told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def succeed(cdk: Cdk) -> Outcome:
         deploy(cdk)
@@ -59,10 +57,8 @@ def test_a_deployment_that_does_not_do_its_work_is_found_out(
 
     monkeypatch.setattr(Cdk, "bootstrap", lambda _: Outcome("cdk bootstrap", 0, ""))
     monkeypatch.setattr(Cdk, "deploy", succeed)
-    with LocalConnect.running() as connect:
-        aws = LocalAws("https://127.0.0.1:9", connect, tmp_path / "none.pem", tmp_path, tmp_path / "none.log")
-        with pytest.raises(OffError, match=told):
-            Story(aws, Screen(lambda: 0.0)).tell()
+    with local_aws() as aws, pytest.raises(OffError, match=told):
+        Story(aws, Screen(lambda: 0.0)).tell()
 
 
 def test_what_was_missing_and_came_back_is_repaired_and_not_added() -> None:

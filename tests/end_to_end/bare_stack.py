@@ -1,32 +1,26 @@
-"""A stack that CloudFormation makes and removes in the worst order that its dependencies allow.
-
-CloudFormation promises no order but theirs. The local AWS makes next what comes first by name, and removes in reverse.
-By the names that the library gives, a policy comes before the custom resource that needs it, dependency or not. So the
-names are changed: the policies would be made last, and removed first.
-"""
+"""A stack of the library that goes straight through CloudFormation, without the CDK CLI."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import Self
 from uuid import uuid4
 
-from aws_cdk import App, CfnParameter, DefaultStackSynthesizer, Stack
+from aws_cdk import App, CfnParameter, DefaultStackSynthesizer, Duration, Stack
 from botocore.exceptions import WaiterError
 
-from cdk_connect_workspace import WorkspaceAssociation
+from cdk_connect_workspace import WorkspaceAssociation, WorkspaceAssociationProvider
 from local.aws import LocalAws
 from local.connect.instance import Instance
 from tests.end_to_end.desk import ids
 
-_LAST = "AWS::IAM::Policy"
 _PATIENCE = {"Delay": 1, "MaxAttempts": 300}
 
 
 @dataclass
-class WorstOrderStack:
+class BareStack:
     """Declares who gets which workspace, straight through CloudFormation; RuntimeError where it refuses.
 
     Attributes:
@@ -34,21 +28,25 @@ class WorstOrderStack:
         instance: An instance that no other test uses.
         name: The stack.
         depends: Whether resources also depend on what they do not refer to.
+        fails: Whether another resource fails when everything is there that the custom resources need.
+        timeout: Of the function, in seconds.
     """
 
     aws: LocalAws
     instance: Instance
     name: str
     depends: bool = True
+    fails: bool = False
+    timeout: int = 600
 
     @classmethod
-    def make(cls, aws: LocalAws) -> Self:
-        """An instance with three workspaces and nine users; no stack yet."""
+    def make(cls, aws: LocalAws, workspaces: Iterable[str] = "ABC") -> Self:
+        """An instance with some workspaces and nine users; no stack yet."""
         instance = Instance(
             id=str(uuid4()),
             account=aws.account,
             region=aws.region,
-            workspaces={name: str(uuid4()) for name in "ABC"},
+            workspaces={name: str(uuid4()) for name in workspaces},
             users=ids("8000", 9),
         )
         aws.connect.seed(instance)
@@ -79,6 +77,7 @@ class WorstOrderStack:
         with TemporaryDirectory() as folder:
             app = App(outdir=folder)
             stack = Stack(app, self.name, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
+            WorkspaceAssociationProvider.get_or_create(stack, timeout=Duration.seconds(self.timeout))
             for (parameter, workspace), numbers in zip(parameters.items(), declared.values(), strict=True):
                 WorkspaceAssociation(
                     stack,
@@ -89,10 +88,21 @@ class WorstOrderStack:
             app.synth()
             template = json.loads(Path(folder, f"{self.name}.template.json").read_text())
             self._upload(Path(folder))
+        if not self.depends:
+            for resource in template["Resources"].values():
+                resource.pop("DependsOn", None)
+        if self.fails:
+            template["Resources"]["AFails"] = {
+                "Type": "Custom::Fails",
+                "DependsOn": [
+                    name for name, r in template["Resources"].items() if not r["Type"].startswith("Custom::")
+                ],
+                "Properties": {"ServiceToken": f"arn:aws:lambda:{self.aws.region}:{self.aws.account}:function:none"},
+            }
         cloudformation = self.aws.boto3_client("cloudformation")
         getattr(cloudformation, f"{how}_stack")(
             StackName=self.name,
-            TemplateBody=self._in_worst_order(template),
+            TemplateBody=json.dumps(template),
             Parameters=[{"ParameterKey": f"P{k}", "ParameterValue": v} for k, v in parameters.items() if by_parameter],
             Capabilities=["CAPABILITY_IAM"],
         )
@@ -106,15 +116,6 @@ class WorstOrderStack:
             events = cloudformation.describe_stack_events(StackName=self.name)["StackEvents"]
             reasons = [event.get("ResourceStatusReason", "") for event in events if "FAILED" in event["ResourceStatus"]]
             raise RuntimeError("\n".join(reasons)) from None
-
-    def _in_worst_order(self, template: dict[str, Any]) -> str:
-        for resource in template["Resources"].values():
-            if not self.depends:
-                resource.pop("DependsOn", None)
-        text = json.dumps(template)
-        for name, resource in template["Resources"].items():
-            text = text.replace(f'"{name}"', f'"{"Z" if resource["Type"] == _LAST else "A"}{name}"')
-        return text
 
     def _upload(self, assembly: Path) -> None:
         """The code of the function, to where the CDK CLI would upload it."""

@@ -1,0 +1,355 @@
+"""What the function may do for the workspaces of a stack, in policies that IAM takes and that outlive what needs them.
+
+CloudFormation changes what stays before it removes what leaves, so no policy may change because a workspace leaves
+(aws-cdk issue 9840). Each workspace has a policy of its own, and what is the same for all of an instance is in another.
+Where these get too long for a role, managed policies take over, whose logical IDs depend on what is in them.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jsii
+from aws_cdk import Aws, CfnResource, Fn, Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct, IConstruct, IValidation
+
+from cdk_connect_workspace._arns import Identity, Reader, has_token, is_token, without_tokens
+
+INLINE = 10_240
+"""Characters of all inline policies of a role, white space not counted (IAM user guide, "IAM and AWS STS quotas")."""
+
+_SPARE = 2_000
+"""Characters left for an update, in which policies of workspaces that come stand beside those of workspaces that go."""
+
+_MANAGED = 6_144
+"""Characters of a managed policy (same page)."""
+
+_ATTACHED = 10
+"""Managed policies of a role, unless raised (same page). While one replaces another, both are attached."""
+
+_PART = "x" * 36
+_ARN = "x" * 142
+"""Stand for a part of an ARN, and for a whole one, that are not known: none is longer while IDs are UUIDs."""
+
+_REASON = (
+    "Any user and routing profile of this one instance can be declared, and be restored after a failure. "
+    "The search lists the associations of an instance and filters by workspace."
+)
+_PRECREATED = "@aws-cdk/iam:customizeRoles"
+"""Context that `Role.customize_roles` sets."""
+
+_RULES = "aws:cdk:acknowledged-rules"
+"""What `Validations.of(construct).acknowledge` records too, in the versions of aws-cdk-lib that have it."""
+
+Statement = tuple[Sequence[str], Sequence[str]]
+"""Actions, and the resources they are allowed on."""
+
+
+def document(*statements: Statement) -> dict[str, Any]:
+    """The JSON of a policy."""
+    allowed = [{"Effect": "Allow", "Action": list(actions), "Resource": list(on)} for actions, on in statements]
+    return {"Statement": allowed, "Version": "2012-10-17"}
+
+
+def policy_document(*statements: Statement) -> iam.PolicyDocument:
+    """A policy, made at once, because every call of CDK takes its time."""
+    return iam.PolicyDocument.from_json(document(*statements))
+
+
+def length(*statements: Statement) -> int:
+    """Characters of a policy as IAM counts them, or somewhat more where CloudFormation alone knows a part."""
+    known = [
+        (actions, [_ARN if is_token(arn) else without_tokens(arn, _PART) for arn in on]) for actions, on in statements
+    ]
+    return len(json.dumps(document(*known), separators=(",", ":")))
+
+
+def own_name(stack: Stack) -> Callable[[str], str]:
+    """Names for policies that no other stack gives to one of the same role: the later one would replace the former.
+
+    The beginning of the stack's name is for people, the end of the stack's ID makes it unique.
+    """
+    name = stack.stack_name
+    beginning = "" if has_token(name) else f"{name[:40]}-"
+    stack_id = Fn.select(2, Fn.split("/", Aws.STACK_ID))
+    return lambda id_: f"{beginning}{id_}-{stack_id}"
+
+
+@jsii.implements(IValidation)
+class RolePolicies:
+    """All that is known of the policies of one role, over the stacks of an app.
+
+    Attributes:
+        role: The role.
+        lengths: Characters of its inline policies, by stack and name.
+        workspaces: Those of single workspaces, which managed policies can take over.
+        inline: The workspaces whose policies stayed inline.
+        managed: How many managed policies it has.
+        precreated: Whether an administrator makes it, and CDK only notes what it has to hold (`Role.customize_roles`).
+    """
+
+    def __init__(self, role: iam.IRole) -> None:
+        self.role = role
+        self.lengths: dict[tuple[Construct, str], int] = {}
+        self.workspaces: dict[tuple[Construct, str], int] = {}
+        self.inline: set[tuple[Construct, str]] = set()
+        self.managed = 0
+        self.precreated = False
+
+    @classmethod
+    def of(cls, role: iam.IRole) -> "RolePolicies":
+        """The same for a role that several stacks import by its name."""
+        node = role.node
+        roles: dict[str, RolePolicies] = vars(node.root).setdefault("_workspace_association_roles", {})
+        name = role.role_name
+        if name not in roles:
+            roles[name] = cls(role)
+            node.add_validation(roles[name])
+            roles[name].precreated = node.try_get_context(_PRECREATED) is not None
+        return roles[name]
+
+    @property
+    def fits(self) -> bool:
+        """Whether each workspace can have an inline policy of its own, with room for an update."""
+        return sum(self.lengths.values()) + sum(self.workspaces.values()) <= INLINE - _SPARE
+
+    def validate(self) -> list[str]:
+        """What IAM would refuse."""
+        stacks = sorted(scope.node.path for scope in {scope for scope, _ in (*self.lengths, *self.workspaces)})
+        remedy = (
+            f"It serves {len(self.workspaces)} workspaces in {', '.join(stacks)}: give some of these stacks a provider "
+            "of their own, or move workspaces to another stack"
+        )
+        own = sum(self.workspaces[each] for each in self.inline)
+        size = sum(self.lengths.values()) + own + self._by_others()
+        if size > INLINE:
+            return [f"inline policies of {size:,} characters; IAM takes {INLINE:,} for a role. {remedy}"]
+        if self.managed > _ATTACHED // 2:
+            found = f"{self.managed} managed policies; IAM attaches {_ATTACHED} to a role"
+            return [f"{found}, and an update needs the former ones and the new ones at once. {remedy}"]
+        return []
+
+    def _by_others(self) -> int:
+        policy = self.role.node.try_find_child("DefaultPolicy")
+        if not isinstance(policy, iam.Policy):
+            return 0
+        return len(json.dumps(Stack.of(policy).resolve(policy.document.to_json()), separators=(",", ":")))
+
+
+@dataclass
+class WorkspacePermissions:
+    """What is allowed for one workspace, in a policy that is made when all workspaces of the app are known."""
+
+    id: str
+    role: RolePolicies
+    resource: CfnResource
+    statements: Sequence[Statement]
+    made_before: Sequence[Construct]
+    policy: iam.Policy | None = None
+
+
+class StackPermissions:
+    """The policies that a stack gives to the roles of its providers.
+
+    Attributes:
+        scope: Where they are, directly in the stack: nothing depends on where the declarations are.
+    """
+
+    def __init__(self, stack: Stack, reader: Reader) -> None:
+        self.scope = Construct(stack, "ConnectWorkspaceAssociationPermissions")
+        self._stack = stack
+        self._reader = reader
+        self._pending: list[WorkspacePermissions] = []
+        self._settled = False
+        self._of_instance: dict[str, iam.Policy] = {}
+        self._name = own_name(stack)
+
+    def grant(
+        self,
+        role: RolePolicies,
+        resource: CfnResource,
+        workspace: Identity,
+        *,
+        workspace_arn: str,
+        instance: str,
+        provider: str,
+        made_before: Sequence[Construct],
+    ) -> WorkspacePermissions:
+        """Have all allowed that one workspace needs, before its resource is made and until it is gone.
+
+        Args:
+            role: Who may.
+            resource: The custom resource.
+            workspace: The workspace.
+            workspace_arn: Its ARN.
+            instance: The ARN of its instance.
+            provider: Tells the provider from others that the stack uses.
+            made_before: What else has to be there before the custom resource.
+        """
+        statements: list[Statement] = [(["connect:AssociateWorkspace", *_CLEAR], [workspace_arn])]
+        if not workspace.fixed:
+            # CloudFormation changes this very policy before it has the former workspace cleared.
+            statements.append((_CLEAR, [f"{instance}/workspace/*"]))
+        before = [*made_before]
+        if is_token(instance) and is_token(workspace_arn):  # no other workspace is known to be of this instance
+            statements += _of_instance(instance)
+        else:
+            before.append(self._shared(role, provider, instance))
+        role.workspaces[self._stack, workspace.id] = length(*statements)
+        granted = WorkspacePermissions(workspace.id, role, resource, statements, before)
+        self._pending.append(granted)
+        if self._settled:  # declared by an aspect, or after a synthesis
+            self.settle()
+        return granted
+
+    def policy_of(self, workspace: WorkspacePermissions) -> iam.Policy | None:
+        """The policy of a workspace; none where a managed one has taken over."""
+        if workspace.policy is None and workspace in self._pending:
+            workspace.policy = self._policy(workspace.role, f"Policy{workspace.id}")
+        return workspace.policy
+
+    def _shared(self, role: RolePolicies, provider: str, instance: str) -> iam.Policy:
+        """The policy for all workspaces of an instance."""
+        id_ = f"Instance{self._reader.identity(instance).id}{provider}"
+        if id_ not in self._of_instance:
+            statements = _of_instance(instance)
+            role.lengths[self._stack, id_] = length(*statements)
+            self._of_instance[id_] = self._policy(role, id_, policy_document(*statements))
+            _acknowledge(self._of_instance[id_], statements)
+        return self._of_instance[id_]
+
+    def _policy(self, role: RolePolicies, id_: str, content: iam.PolicyDocument | None = None) -> iam.Policy:
+        """A policy, attached by its role: one that an administrator makes only notes what it has to hold."""
+        attached = [] if role.precreated or content is None else [role.role]
+        policy = iam.Policy(self.scope, id_, roles=attached, policy_name=self._name(id_), document=content)
+        if role.precreated and content:
+            role.role.attach_inline_policy(policy)
+        return policy
+
+    def settle(self) -> None:
+        """Make the policies, once all workspaces of the app are known."""
+        self._settled = True
+        pending, self._pending = self._pending, []
+        movable: dict[RolePolicies, list[WorkspacePermissions]] = {}
+        for each in pending:
+            if each.role.fits:
+                self._own(each)
+            else:
+                movable.setdefault(each.role, []).append(each)
+        for role, workspaces in movable.items():
+            for group in _groups(workspaces):
+                self._managed(role, group)
+
+    def _own(self, workspace: WorkspacePermissions) -> None:
+        workspace.role.inline.add((self._stack, workspace.id))
+        if workspace.policy:
+            for actions, on in workspace.statements:
+                workspace.policy.add_statements(iam.PolicyStatement(actions=[*actions], resources=[*on]))
+            workspace.role.role.attach_inline_policy(workspace.policy)
+        else:
+            content = policy_document(*workspace.statements)
+            workspace.policy = self._policy(workspace.role, f"Policy{workspace.id}", content)
+        _acknowledge(workspace.policy, workspace.statements)
+        workspace.resource.node.add_dependency(workspace.policy, *workspace.made_before)
+
+    def _managed(self, role: RolePolicies, group: Sequence[WorkspacePermissions]) -> None:
+        """One policy for several workspaces. With others in it, it is another resource: the former one goes last."""
+        content = " ".join(each.id for each in group)
+        policy = iam.ManagedPolicy(
+            self.scope,
+            f"Workspaces{hashlib.sha256(content.encode()).hexdigest()[:8].upper()}",
+            description="Changes workspace associations of Amazon Connect",
+            roles=[role.role],
+            document=policy_document(*_together(group)),
+        )
+        _acknowledge(policy, _together(group))
+        role.managed += 1
+        for each in group:
+            own = [each.policy] if each.policy else []
+            each.resource.node.add_dependency(policy, *own, *each.made_before)
+
+
+_CLEAR = ["connect:DescribeWorkspace", "connect:DisassociateWorkspace"]
+
+
+def _groups(workspaces: Sequence[WorkspacePermissions]) -> Iterator[list[WorkspacePermissions]]:
+    """As many workspaces together as a managed policy takes, in an order of their own."""
+    group: list[WorkspacePermissions] = []
+    for each in sorted(workspaces, key=lambda each: each.id):
+        if group and length(*_together([*group, each])) > _MANAGED:
+            yield group
+            group = []
+        group.append(each)
+    yield group
+
+
+def _together(group: Sequence[WorkspacePermissions]) -> list[Statement]:
+    """What is allowed for several workspaces, each action once."""
+    allowed: dict[tuple[str, ...], dict[str, None]] = {}
+    for actions, on in (statement for each in group for statement in each.statements):
+        allowed.setdefault(tuple(actions), {}).update(dict.fromkeys(on))
+    return [(actions, [*on]) for actions, on in allowed.items()]
+
+
+def _of_instance(instance: str) -> list[Statement]:
+    """What is the same for all workspaces of an instance (service authorization reference of Amazon Connect).
+
+    AssociateWorkspace is checked on the workspace and on each user and routing profile. When CloudFormation rolls back,
+    the function looks up from what, in the events of its own stack.
+    """
+    return [
+        (["connect:AssociateWorkspace"], [f"{instance}/agent/*", f"{instance}/routing-profile/*"]),
+        (["connect:SearchWorkspaceAssociations"], [f"{instance}/workspace/*"]),
+        (["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"], [Aws.STACK_ID]),
+    ]
+
+
+def _acknowledge(policy: Construct, statements: Sequence[Statement]) -> None:
+    wildcards = dict.fromkeys(arn for _, on in statements for arn in on if arn.endswith("*"))
+    if wildcards:
+        acknowledge_wildcards(policy, [*wildcards], _REASON)
+
+
+def acknowledge_wildcards(construct: Construct, resources: Sequence[str], reason: str) -> None:
+    """Tell cdk-nag that a policy is meant to allow something on these resources; on others it stays a finding."""
+    acknowledgement = _Acknowledgement(construct, resources, reason)
+    if any(map(has_token, resources)):
+        construct.node.add_validation(acknowledgement)
+    else:
+        acknowledgement.validate()
+
+
+@jsii.implements(IValidation)
+class _Acknowledgement:
+    """Made when the app is validated where need be: findings name resources as the finished template does."""
+
+    def __init__(self, construct: IConstruct, resources: Sequence[str], reason: str) -> None:
+        self._construct = construct
+        self._resources = resources
+        self._reason = reason
+
+    def validate(self) -> list[str]:
+        """Acknowledge, and find nothing wrong."""
+        resources = Stack.of(self._construct).resolve(list(self._resources))
+        findings = [f"AwsSolutions-IAM5[Resource::{_flat(resource)}]" for resource in resources]
+        self._construct.node.add_metadata(_RULES, dict.fromkeys(findings, self._reason))
+        return []
+
+
+def _flat(expression: Any) -> str:
+    """An expression as cdk-nag writes it (its README, "Acknowledging a specific finding")."""
+    match expression:
+        case str():
+            return expression.replace("${", "<").replace("}", ">")
+        case {"Fn::Join": [delimiter, parts]}:
+            return str(delimiter).join(map(_flat, parts))
+        case {"Fn::GetAtt": [resource, attribute]}:
+            return f"<{_flat(resource)}.{_flat(attribute)}>"
+        case {"Fn::Sub": inner} | {"Fn::ImportValue": inner}:
+            return _flat(inner)
+        case {"Ref": name}:
+            return f"<{_flat(name)}>"
+    return json.dumps(expression, separators=(",", ":"), ensure_ascii=False)

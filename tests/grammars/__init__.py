@@ -1,0 +1,1 @@
+"""One table of ARNs, and each grammar of the project."""
