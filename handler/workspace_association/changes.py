@@ -47,6 +47,7 @@ class Changes:
         # Amazon Connect counts each operation for itself.
         self._limiters = {operation: RateLimiter(self._started) for operation in Operation}
         self._sent: list[Batches] = []
+        self._accepts = False
         self.current: frozenset[str] = frozenset()
         self.may_be_gone = may_be_gone
         self.may_not_read = False
@@ -81,10 +82,11 @@ class Changes:
 
     def accepts_others(self, associated: Results) -> bool:
         """Whether the service accepts an ARN that is there already. If not, a 400 is not about a single ARN."""
-        if any(result.done for result in associated.values()):
-            return True
         known = sorted(self.current & self._request.declared)[:1]
-        return bool(known) and all(result.done for result in self.make(Operation.ASSOCIATE, known).values())
+        self._accepts = self._accepts or any(result.done for result in associated.values())
+        if not self._accepts and known:
+            self._accepts = all(result.done for result in self.make(Operation.ASSOCIATE, known).values())
+        return self._accepts
 
     def _make(
         self,

@@ -81,7 +81,7 @@ def test_a_cancelled_update_that_dropped_the_leaver_is_rolled_back_too(
     made: CustomResource, connect: LocalConnect, stacks: Stacks
 ) -> None:
     roll_back_to(stacks, "UPDATE_FAILED", CANCELLED)
-    made.seconds = 8
+    made.seconds = 12
     answered = made.roll_back({"WorkspaceArn": CLAIMS, "ResourceArns": users(1, 3, 4)})
     assert answered.succeeded, answered.log
     assert there(connect) == {*users(1, 3)}
