@@ -84,7 +84,7 @@ class Changes:
         if any(result.done for result in associated.values()):
             return True
         known = sorted(self.current & self._request.declared)[:1]
-        return bool(known) and all(result.done for result in self.make(Operation.ASSOCIATE, known).values())
+        return bool(known) and all(result.done for result in self.make_again(Operation.ASSOCIATE, known).values())
 
     def _make(
         self,
@@ -174,8 +174,8 @@ class Changes:
                 break
             settled = {arn for arn in doubtful if (arn in listed) is adds}
             changed = {arn for arn in settled if (arn in self.current) is not adds}
-            # A rollback must not fail because of what it rolls back from; it believes the search even if time is short.
-            believes = waits <= 0 or (is_last and not adds and self._request.is_rollback)
+            # An Update may be a rollback, which must not fail: where time is short, it believes the search at once.
+            believes = waits <= 0 or (is_last and not adds and self._request.is_update)
             believed = settled - changed if believes else set()
             confirmed |= {arn: ALREADY.after(results[arn]) for arn in believed} | dict.fromkeys(changed, CHANGED)
             doubtful -= changed | believed

@@ -70,14 +70,3 @@ def test_the_rollback_succeeds_where_the_whole_call_is_refused_and_nothing_is_th
     roll_back_to(stacks, "UPDATE_FAILED", NO_ANSWER)
     answered = made.roll_back({"WorkspaceArn": BILLING, "ResourceArns": users(2, 3)})
     assert answered.succeeded, answered.log
-
-
-@pytest.mark.parametrize("code", ["400", "403", "500"])
-def test_a_delete_succeeds_where_the_search_does_not_show_it(
-    made: CustomResource, connect: LocalConnect, code: str
-) -> None:
-    made.properties = {"WorkspaceArn": CLAIMS, "ResourceArns": [*users(1, 2), *STUCK]}
-    get_stuck(connect, code)
-    answered = made.delete()
-    assert answered.succeeded, answered.log
-    assert not there(connect)
