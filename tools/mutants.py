@@ -44,7 +44,8 @@ def main() -> int:
         report = subprocess.run(
             [BIN / "cr-report", "--show-diff", "session.sqlite"], cwd=copy, check=True, capture_output=True, text=True
         ).stdout
-    mutants = [job for job in re.split(r"(?m)^(?=\[job-id\])", report)[1:] if "WorkerOutcome.SKIPPED" not in job]
+    jobs = re.split(r"(?m)^(?=\[job-id\])", report)[1:]
+    mutants = [job for job in jobs if "WorkerOutcome.SKIPPED" not in job]
     survivors = [mutant for mutant in mutants if "TestOutcome.SURVIVED" in mutant]
     print("\n".join(survivors))
     noticed = 1 - len(survivors) / len(mutants)
