@@ -49,9 +49,8 @@ def main() -> int:
     survivors = [mutant for mutant in mutants if "TestOutcome.SURVIVED" in mutant]
     print("\n".join(survivors))
     noticed = 1 - len(survivors) / len(mutants)
-    print(
-        f"share {arguments.share:g}, seed {arguments.seed}: {len(mutants)} mutants, {len(survivors)} not noticed: {noticed:.1%}"
-    )
+    print(f"share {arguments.share:g}, seed {arguments.seed}:")
+    print(f"{len(mutants)} mutants, {len(survivors)} not noticed: {noticed:.1%}")
     return 0 if noticed >= WANTED else 1
 
 
