@@ -47,7 +47,6 @@ class Changes:
         # Amazon Connect counts each operation for itself.
         self._limiters = {operation: RateLimiter(self._started) for operation in Operation}
         self._sent: list[Batches] = []
-        self._accepts = False
         self.current: frozenset[str] = frozenset()
         self.may_be_gone = may_be_gone
         self.may_not_read = False
@@ -82,11 +81,10 @@ class Changes:
 
     def accepts_others(self, associated: Results) -> bool:
         """Whether the service accepts an ARN that is there already. If not, a 400 is not about a single ARN."""
+        if any(result.done for result in associated.values()):
+            return True
         known = sorted(self.current & self._request.declared)[:1]
-        self._accepts = self._accepts or any(result.done for result in associated.values())
-        if not self._accepts and known:
-            self._accepts = all(result.done for result in self.make(Operation.ASSOCIATE, known).values())
-        return self._accepts
+        return bool(known) and all(result.done for result in self.make_again(Operation.ASSOCIATE, known).values())
 
     def _make(
         self,
@@ -176,8 +174,8 @@ class Changes:
                 break
             settled = {arn for arn in doubtful if (arn in listed) is adds}
             changed = {arn for arn in settled if (arn in self.current) is not adds}
-            # A rollback must not fail because of what it rolls back from; it believes the search even if time is short.
-            believes = waits <= 0 or (is_last and not adds and self._request.is_rollback)
+            # An Update may be a rollback, which must not fail: where time is short, it believes the search at once.
+            believes = waits <= 0 or (is_last and not adds and self._request.is_update)
             believed = settled - changed if believes else set()
             confirmed |= {arn: ALREADY.after(results[arn]) for arn in believed} | dict.fromkeys(changed, CHANGED)
             doubtful -= changed | believed

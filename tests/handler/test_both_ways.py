@@ -3,9 +3,9 @@
 import pytest
 
 from local.connect.client import LocalConnect
-from local.connect.faults import Fault, ItemFailure
+from local.connect.faults import Error, Fault, ItemFailure
 from tests.handler.cloudformation import CustomResource
-from tests.handler.conftest import CLAIMS, there, users
+from tests.handler.conftest import BILLING, CLAIMS, there, users
 from tests.handler.test_stack import MESSAGE, NO_ANSWER, roll_back_to
 from tests.stacks import Stacks
 
@@ -27,12 +27,14 @@ def get_stuck(connect: LocalConnect, code: str) -> None:
     connect.add_fault(Fault(effect=ItemFailure(resource_arns=tuple(STUCK), code=code), times=None))
 
 
+@pytest.mark.parametrize("told", [True, False])
 @pytest.mark.parametrize("code", ["400", "403", "409", "500"])
 def test_the_rollback_succeeds_where_the_search_does_not_show_it(
-    made: CustomResource, connect: LocalConnect, stacks: Stacks, code: str
+    made: CustomResource, connect: LocalConnect, stacks: Stacks, code: str, told: bool
 ) -> None:
     get_stuck(connect, code)
-    roll_back_to(stacks, "UPDATE_FAILED", NO_ANSWER)
+    if told:
+        roll_back_to(stacks, "UPDATE_FAILED", NO_ANSWER)
     answered = made.roll_back({"WorkspaceArn": CLAIMS, "ResourceArns": [*users(2, 3), *STUCK]})
     assert answered.succeeded, answered.log
     assert there(connect) == {*users(1, 2)}
@@ -58,3 +60,13 @@ def test_the_rollback_fails_where_the_search_shows_it(made: CustomResource, conn
     get_stuck(connect, code)
     answered = made.roll_back({"WorkspaceArn": CLAIMS, "ResourceArns": [*users(2), *STUCK]})
     assert answered.reason.startswith("1 of 1 disassociations failed on workspace c1a1b2c3…: agent/")
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "InvalidRequestException", "InternalServiceException"])
+def test_the_rollback_succeeds_where_the_whole_call_is_refused_and_nothing_is_there(
+    made: CustomResource, connect: LocalConnect, stacks: Stacks, code: str
+) -> None:
+    connect.add_fault(Fault(effect=Error(code=code), operation="DisassociateWorkspace", times=None))
+    roll_back_to(stacks, "UPDATE_FAILED", NO_ANSWER)
+    answered = made.roll_back({"WorkspaceArn": BILLING, "ResourceArns": users(2, 3)})
+    assert answered.succeeded, answered.log

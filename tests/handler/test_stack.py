@@ -240,7 +240,17 @@ def test_where_cloudformation_does_not_answer_the_event_decides_within_seconds(
     assert there(connect) == {*users(1, 2, 50)}
 
 
-def test_a_create_and_a_delete_ask_nothing(made: CustomResource, stacks: Stacks) -> None:
+def test_a_rollback_that_changes_no_arn_goes_on_without_a_workspace_that_has_gone(
+    made: CustomResource, connect: LocalConnect, stacks: Stacks
+) -> None:
+    connect.delete(CLAIMS)
+    failed = made.update(**OLD, Repair="once")
+    assert not failed.succeeded
+    roll_back_to(stacks, "UPDATE_FAILED", MESSAGE + failed.reason)
+    assert made.roll_back({**OLD, "Repair": "once"}).succeeded
+
+
+def test_a_delete_asks_nothing(made: CustomResource, stacks: Stacks) -> None:
     assert made.delete().succeeded
     assert not stacks.calls
 

@@ -115,6 +115,18 @@ def test_what_is_refused_and_not_listed_was_never_there(office: Office) -> None:
     assert ("SearchWorkspaceAssociations", 0) in sent(invocation)
 
 
+@pytest.mark.parametrize("code", ["400", "403", "409", "500"])
+def test_a_delete_of_what_is_stuck_succeeds_where_the_search_does_not_show_it_when_it_shows_all(
+    office: Office, code: str
+) -> None:
+    office.service.settings = Settings(index_lag=25)
+    office.service.associate(CLAIMS, users(2), office.time.now)
+    stuck = ItemFailure(resource_arns=(users(3)[2],), code=code)
+    office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
+    assert deliver(office, event("Delete", users(3))).succeeded
+    assert there(office) == set()
+
+
 def test_what_is_refused_and_still_listed_is_a_failure(office: Office) -> None:
     office.service.associate(CLAIMS, users(3), office.time.now)
     refused = Error(code="InvalidParameterException")
