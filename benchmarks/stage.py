@@ -16,7 +16,7 @@ from benchmarks.lists import INSTANCE, WORKSPACE
 from benchmarks.table import AWS_CUSTOM_RESOURCE, CRHELPER, OURS, SCRIPT
 from benchmarks.worker import Command, Worker, working
 from local.cdk import NODE_BIN
-from local.connect.client import LocalConnect
+from local.connect.server import LocalConnect
 from local.connect.settings import Settings
 from tests.handler.answers import Answers, answers_endpoint
 

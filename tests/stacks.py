@@ -52,7 +52,7 @@ class Stacks:
         own = [event.status for event in self.events.get(stack_id, ()) if event.logical_id is None]
         return own[-1] if own else None
 
-    def handle(self, _: str, __: str, ___: Mapping[str, str], body: bytes, ____: float) -> Response:
+    def handle(self, _: str, __: str, ___: Mapping[str, str], body: bytes) -> Response:
         """Answer a request."""
         asked = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         action, stack_id = asked["Action"], asked["StackName"]
@@ -80,7 +80,7 @@ def stacks_endpoint(stacks: Stacks) -> Iterator[str]:
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            response = stacks.handle("POST", self.path, dict(self.headers), body, 0)
+            response = stacks.handle("POST", self.path, dict(self.headers), body)
             self.send_response(response.status)
             self.send_header("content-length", str(len(response.body)))
             self.end_headers()

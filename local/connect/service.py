@@ -1,6 +1,7 @@
 """The local Connect without its HTTP: takes a request, says what becomes of it, and records it."""
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,12 +29,11 @@ class Held:
 
     Attributes:
         seconds: how long; None is for as long as the client waits.
-        finish: gives the answer when they are over, called with the time then. A client that is gone gets none: don't
-            call it.
+        finish: gives the answer when they are over. A client that is gone gets none: do not call it.
     """
 
     seconds: float | None
-    finish: Callable[[float], Response]
+    finish: Callable[[], Response]
 
 
 Outcome = Response | Aborted | Held
@@ -50,11 +50,11 @@ class _Request:
 class Service(Controls):
     """Amazon Connect's workspace operations, and all that is needed to play with them."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        super().__init__(clock)
         self._numbers = count(1)
 
-    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: float) -> Outcome:
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Outcome:
         """Say what becomes of a request.
 
         Args:
@@ -62,14 +62,13 @@ class Service(Controls):
             path: as it was sent, percent-encoded.
             headers: their names in any case.
             body: the whole body.
-            now: the time in seconds.
         """
         with self._lock:
             number = next(self._numbers)
             access_key_id, region = signature(headers)
-            self._calls[number] = Call(at=now, access_key_id=access_key_id, region=region)
+            self._calls[number] = Call(at=self._clock(), access_key_id=access_key_id, region=region)
             try:
-                return self._strike(self._read(number, method, path, body), now)
+                return self._strike(self._read(number, method, path, body))
             except CallError as error:
                 return self._refuse(number, error)
 
@@ -83,11 +82,11 @@ class Service(Controls):
             raise CallError("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
         return _Request(number, operation, parameters, region)
 
-    def _strike(self, request: _Request, now: float) -> Outcome:
+    def _strike(self, request: _Request) -> Outcome:
         effect = self._faults.next_effect(request.operation, self._calls[request.number].resource_arns)
         if effect is None or isinstance(effect, ItemFailure):
-            return self._carry_out(request, now, effect)
-        done = self._carry_out(request, now) if effect.moment == "after" else None
+            return self._carry_out(request, effect)
+        done = self._carry_out(request) if effect.moment == "after" else None
         match effect:
             case Error():
                 return self._refuse(request.number, effect.call_error())
@@ -98,20 +97,21 @@ class Service(Controls):
                 self._note(request.number, outcome="hung", status=None)
                 return Held(effect.seconds, partial(self._finish, request, done))
             case Drip():
-                return replace(done or self._carry_out(request, now), drip=effect.seconds)
+                return replace(done or self._carry_out(request), drip=effect.seconds)
             case Distort():
                 base = done or answer(request.operation, {}, str(UUID(int=request.number)), self._settings.latency)
                 return replace(base, body=distorted(json.loads(base.body), effect.how)) if base.status < 300 else base  # noqa: PLR2004
 
-    def _finish(self, request: _Request, done: Response | None, now: float) -> Response:
+    def _finish(self, request: _Request, done: Response | None) -> Response:
         with self._lock:
-            response = done or self._carry_out(request, now)
+            response = done or self._carry_out(request)
             self._note(request.number, outcome="answered", status=response.status)
             return response
 
-    def _carry_out(self, request: _Request, now: float, injected: ItemFailure | None = None) -> Response:
+    def _carry_out(self, request: _Request, injected: ItemFailure | None = None) -> Response:
         number, operation = request.number, request.operation
         try:
+            now = self._clock()
             self._count(operation, now)
             check_request(operation, request.parameters)
             result = carry_out(

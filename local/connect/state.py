@@ -58,14 +58,16 @@ class State:
         changes = self._changes.get(association)
         return changes is not None and changes[-1].resource_name is not None
 
-    def associate(self, association: Association, visible_at: float) -> None:
-        """Make an association of what exists."""
-        name = self.owner(association.resource_arn).names[association.resource_arn]
-        self._changes.setdefault(association, []).append(Change(visible_at, name))
+    def change(self, association: Association, visible_at: float, *, wanted: bool) -> None:
+        """Make an association or remove it, unless that is how it is.
 
-    def disassociate(self, association: Association, visible_at: float) -> None:
-        """Remove an association that exists."""
-        self._changes[association].append(Change(visible_at, None))
+        Raises:
+            KeyError: the resource does not exist.
+        """
+        if self.is_associated(association) is not wanted:
+            resource_arn = association.resource_arn
+            name = self.owner(resource_arn).names[resource_arn] if wanted else None
+            self._changes.setdefault(association, []).append(Change(visible_at, name))
 
     def delete(self, arn: str, visible_at: float) -> None:
         """Delete a workspace, user or routing profile, and its associations with it.
@@ -75,8 +77,8 @@ class State:
         """
         instance = self.owner(arn)
         for association in self._changes:
-            if arn in association and self.is_associated(association):
-                self.disassociate(association, visible_at)
+            if arn in association:
+                self.change(association, visible_at, wanted=False)
         self._instances[instance.arn] = instance.without(arn)
 
     def associations(self) -> dict[str, set[str]]:

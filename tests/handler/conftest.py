@@ -10,8 +10,8 @@ from zipfile import ZipFile
 import pytest
 
 from cdk_connect_workspace._bundle import function_zip
-from local.connect.client import LocalConnect
 from local.connect.instance import Instance
+from local.connect.server import LocalConnect
 from tests.handler.answers import Answers, answers_endpoint
 from tests.handler.cloudformation import CustomResource
 from tests.handler.function import Function

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.instance import Instance
+from local.connect.server import LocalConnect
 from local.connect.settings import MissingAssociation, Settings
 from tests.handler.cloudformation import CustomResource
 from tests.handler.conftest import BILLING, CLAIMS, INSTANCE, UNKNOWN, sent, there, users

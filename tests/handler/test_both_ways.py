@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.faults import Error, Fault, ItemFailure
+from local.connect.server import LocalConnect
 from tests.handler.cloudformation import CustomResource
 from tests.handler.conftest import BILLING, CLAIMS, there, users
 from tests.handler.test_stack import MESSAGE, NO_ANSWER, roll_back_to

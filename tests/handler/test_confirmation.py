@@ -2,10 +2,10 @@
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.distort import How
 from local.connect.faults import Distort, Fault
 from local.connect.model import Operation
+from local.connect.server import LocalConnect
 from tests.handler.cloudformation import CustomResource
 from tests.handler.conftest import CLAIMS, UNKNOWN, sent, there, users
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.faults import Drip, Fault, Moment
 from local.connect.model import Operation
+from local.connect.server import LocalConnect
 from tests.handler.cloudformation import CustomResource
 from tests.handler.conftest import CLAIMS, UNKNOWN, sent, there, users
 

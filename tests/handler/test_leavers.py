@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.connect.client import LocalConnect
+from local.connect.server import LocalConnect
 from local.connect.settings import Settings, UnknownResource
 from tests.handler.cloudformation import CustomResource
 from tests.handler.conftest import BILLING, CLAIMS, INSTANCE, UNKNOWN, there, users

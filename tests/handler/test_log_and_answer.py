@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.faults import Cut, Error, Fault, ItemFailure
 from local.connect.model import Operation
+from local.connect.server import LocalConnect
 from local.connect.settings import MissingAssociation, RepeatedAssociate, Settings
 from tests.handler.cloudformation import Answered, CustomResource
 from tests.handler.conftest import CLAIMS, INSTANCE, UNKNOWN, there, users

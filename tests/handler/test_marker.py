@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.faults import AnyEffect, Cut, Error, Fault
+from local.connect.server import LocalConnect
 from tests.handler.cloudformation import CustomResource
 from tests.handler.conftest import CLAIMS, UNKNOWN, sent, there, users
 

@@ -7,8 +7,8 @@ from threading import Event, Thread
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.faults import Error, Fault, ItemFailure
+from local.connect.server import LocalConnect
 from tests.handler.cloudformation import LOGICAL_ID, STACK_ID, Answered, CustomResource
 from tests.handler.conftest import BILLING, CLAIMS, UNKNOWN, StartProcess, there, users
 from tests.stacks import Stacks

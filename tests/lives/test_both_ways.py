@@ -24,7 +24,7 @@ def get_stuck(office: Office, effect: AnyEffect) -> None:
 
 @pytest.mark.parametrize("effect", [*ITEMS, *CALLS], ids=lambda effect: effect.code)
 def test_an_update_that_drops_it_succeeds(office: Office, effect: AnyEffect) -> None:
-    office.service.associate(CLAIMS, users(3), office.time.now)
+    office.service.associate(CLAIMS, users(3))
     get_stuck(office, effect)
     invocation = deliver(office, event("Update", users(3), [*users(3), *STUCK]))
     assert invocation.succeeded, invocation.answers
@@ -43,7 +43,7 @@ def test_a_rollback_of_a_move_to_a_workspace_that_refuses_everything_succeeds(
     office: Office, effect: AnyEffect
 ) -> None:
     office.service.seed(Instance(id=INSTANCE.id, account=INSTANCE.account, workspaces={"billing": "billing"}))
-    office.service.associate(CLAIMS, users(3), office.time.now)
+    office.service.associate(CLAIMS, users(3))
     get_stuck(office, effect)
     office.stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS")
     no_answer = "CloudFormation did not receive a response from your Custom Resource."

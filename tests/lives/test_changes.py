@@ -43,14 +43,14 @@ def test_what_nobody_confirms_is_a_failure(office: Office, how: How) -> None:
 
 def test_what_the_index_still_lists_from_before_is_not_taken_for_a_confirmation(office: Office) -> None:
     office.service.settings = Settings(index_lag=20)
-    office.service.associate(CLAIMS, users(1), office.time.now, indexed=True)
-    office.service.disassociate(CLAIMS, users(1), office.time.now)
+    office.service.associate(CLAIMS, users(1), indexed=True)
+    office.service.disassociate(CLAIMS, users(1))
     fault(office, "no lists", "AssociateWorkspace", done=False)
     assert not deliver(office, event("Create", users(1))).succeeded
 
 
 def test_what_was_there_before_is_believed_once_the_index_shows_all_that_was_done(office: Office) -> None:
-    office.service.associate(CLAIMS, users(1), office.time.now)
+    office.service.associate(CLAIMS, users(1))
     fault(office, "no lists", "AssociateWorkspace", done=False)
     invocation = deliver(office, event("Create", users(1)))
     assert data(invocation) == {"Associated": 0, "Disassociated": 0, "Unchanged": 1, "Missing": 0}
@@ -59,7 +59,7 @@ def test_what_was_there_before_is_believed_once_the_index_shows_all_that_was_don
 
 @pytest.mark.parametrize("how", SILENT)
 def test_a_removal_that_is_not_confirmed_is_looked_for_too(office: Office, how: How) -> None:
-    office.service.associate(CLAIMS, users(3), office.time.now)
+    office.service.associate(CLAIMS, users(3))
     fault(office, how, "DisassociateWorkspace", done=True)
     invocation = deliver(office, event("Update", users(1), users(3)))
     assert there(office) == set(users(1))
@@ -67,7 +67,7 @@ def test_a_removal_that_is_not_confirmed_is_looked_for_too(office: Office, how: 
 
 
 def test_a_removal_that_does_not_happen_is_a_failure_and_undone(office: Office) -> None:
-    office.service.associate(CLAIMS, users(3), office.time.now)
+    office.service.associate(CLAIMS, users(3))
     fault(office, "empty lists", "DisassociateWorkspace", done=False)
     invocation = deliver(office, event("Update", users(1), users(3)))
     assert reason(invocation).startswith(
@@ -78,7 +78,7 @@ def test_a_removal_that_does_not_happen_is_a_failure_and_undone(office: Office) 
 
 def test_many_that_are_there_already_are_adopted_without_a_call_for_each(office: Office) -> None:
     office.service.settings = Settings(repeated_associate="call 409")
-    office.service.associate(CLAIMS, users(300), office.time.now)
+    office.service.associate(CLAIMS, users(300))
     invocation = deliver(office, event("Create", users(310)))
     assert data(invocation) == {"Associated": 10, "Disassociated": 0, "Unchanged": 300, "Missing": 0}
     assert len(invocation.calls) < 30
@@ -89,7 +89,7 @@ def test_many_that_have_gone_already_are_removed_without_a_call_for_each(
     office: Office, missing: MissingAssociation
 ) -> None:
     office.service.settings = Settings(missing_association=missing)
-    office.service.associate(CLAIMS, users(50, 250), office.time.now)
+    office.service.associate(CLAIMS, users(50, 250))
     invocation = deliver(office, event("Delete", users(300)))
     assert data(invocation)["Disassociated"] == 50
     assert there(office) == set()
@@ -98,8 +98,8 @@ def test_many_that_have_gone_already_are_removed_without_a_call_for_each(
 
 def test_one_that_only_the_index_lists_is_not_lost_among_many_that_are_there(office: Office) -> None:
     office.service.settings = Settings(repeated_associate="call 409", index_lag=20)
-    office.service.associate(CLAIMS, users(20), office.time.now, indexed=True)
-    office.service.disassociate(CLAIMS, users(1, 7), office.time.now)
+    office.service.associate(CLAIMS, users(20), indexed=True)
+    office.service.disassociate(CLAIMS, users(1, 7))
     assert deliver(office, event("Create", users(20))).succeeded
     assert there(office) == set(users(20))
 
@@ -108,8 +108,8 @@ def test_one_that_only_the_index_lists_is_not_lost_among_many_that_are_there(off
 @pytest.mark.parametrize("added", [0, 2])
 def test_a_leaver_is_counted_and_logged_and_stops_nobody(office: Office, unknown: str, added: int) -> None:
     office.service.settings = Settings(unknown_resource=unknown)  # type: ignore[arg-type]
-    office.service.associate(CLAIMS, users(3), office.time.now)
-    office.service.delete(users(1)[0], office.time.now)
+    office.service.associate(CLAIMS, users(3))
+    office.service.delete(users(1)[0])
     invocation = deliver(office, event("Update", users(3 + added), users(3), Note="changed"))
     assert data(invocation) == {"Associated": added, "Disassociated": 0, "Unchanged": 2, "Missing": 1}
     (missing,) = entries(invocation, "missing")
@@ -120,14 +120,14 @@ def test_a_leaver_is_counted_and_logged_and_stops_nobody(office: Office, unknown
     "code", ["InvalidRequestException", "InvalidParameterException", "ServiceQuotaExceededException"]
 )
 def test_what_is_refused_for_everybody_does_not_make_leavers(office: Office, code: str) -> None:
-    office.service.associate(CLAIMS, users(2), office.time.now)
+    office.service.associate(CLAIMS, users(2))
     refused = Error(code=code, status=402 if code.startswith("Service") else None)
     office.service.add_fault(Fault(effect=refused, operation="AssociateWorkspace", times=None))
     assert not deliver(office, event("Update", users(3), users(3), Note="changed")).succeeded
 
 
 def test_a_workspace_that_may_not_be_described_does_not_turn_everybody_into_leavers(office: Office) -> None:
-    office.service.delete(CLAIMS, office.time.now)
+    office.service.delete(CLAIMS)
     denied = Error(code="AccessDeniedException")
     office.service.add_fault(Fault(effect=denied, operation="DescribeWorkspace", times=None))
     invocation = deliver(office, event("Update", users(60), users(60), Note="changed"))

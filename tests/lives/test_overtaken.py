@@ -115,7 +115,7 @@ def test_nothing_of_a_cancelled_create_is_left_after_its_delete(
     repeated: RepeatedAssociate,
     missing: MissingAssociation,
 ) -> None:
-    opened.service.associate(CLAIMS, MADE_BY_HAND, 0)
+    opened.service.associate(CLAIMS, MADE_BY_HAND)
     opened.service.settings = Settings(
         index_lag=index_lag, repeated_associate=repeated, missing_association=missing, latency=0.2
     )
@@ -151,7 +151,7 @@ def test_nothing_of_a_cancelled_update_is_left_after_its_rollback(
     repeated: RepeatedAssociate,
     missing: MissingAssociation,
 ) -> None:
-    opened.service.associate(CLAIMS, [*OLD, *MADE_BY_HAND], 0, indexed=True)
+    opened.service.associate(CLAIMS, [*OLD, *MADE_BY_HAND], indexed=True)
     opened.service.settings = Settings(
         index_lag=index_lag, repeated_associate=repeated, missing_association=missing, latency=0.2
     )
@@ -167,7 +167,7 @@ def test_nothing_of_a_cancelled_update_is_left_after_its_rollback(
 def test_whichever_call_of_a_cancelled_update_comes_late_its_rollback_takes_it_back(
     opened: Office, held_up: int, seconds: float
 ) -> None:
-    opened.service.associate(CLAIMS, OLD, 0, indexed=True)
+    opened.service.associate(CLAIMS, OLD, indexed=True)
     opened.service.settings = Settings(index_lag=30)
     _, rolled_back = overtake(opened, UPDATE, ROLLBACK, held_up=held_up, seconds=seconds)
     assert rolled_back.succeeded, rolled_back.answers
@@ -176,7 +176,7 @@ def test_whichever_call_of_a_cancelled_update_comes_late_its_rollback_takes_it_b
 
 def test_a_rollback_that_cannot_read_what_is_there_fails_and_the_next_one_puts_it_right(opened: Office) -> None:
     """The search is down while the cancelled update goes on; CloudFormation's next attempt finds all of its doing."""
-    opened.service.associate(CLAIMS, OLD, 0, indexed=True)
+    opened.service.associate(CLAIMS, OLD, indexed=True)
     opened.service.settings = Settings(index_lag=30)
     down = Error(code="InternalServiceException")
     opened.service.add_fault(Fault(effect=down, operation="SearchWorkspaceAssociations", skip=1, times=None))
@@ -198,7 +198,7 @@ def test_a_create_whose_lost_calls_are_carried_out_late_is_outlasted(opened: Off
 
 
 def test_a_delete_under_the_workspaces_arn_outlasts_nothing(opened: Office) -> None:
-    opened.service.associate(CLAIMS, OLD, 0)
+    opened.service.associate(CLAIMS, OLD)
     deleted = opened.invoke(opened.function(), event("Delete", OLD))
     assert deleted.succeeded
     assert deleted.ended - deleted.began < 1
@@ -216,7 +216,7 @@ def test_a_delete_beside_a_create_ends_in_minutes(opened: Office) -> None:
 )
 def test_an_update_that_asks_about_the_stack_after_it_was_cancelled_does_not_win(opened: Office) -> None:
     """It waited in Lambda's queue; by then the stack is being rolled back."""
-    opened.service.associate(CLAIMS, OLD, 0, indexed=True)
+    opened.service.associate(CLAIMS, OLD, indexed=True)
     for status, logical_id, reason in CANCELLATION:
         opened.stacks.happens(STACK_ID, status, logical_id, reason)
     overtake(opened, UPDATE, ROLLBACK, held_up=2)

@@ -27,7 +27,7 @@ def reason(answers: list[tuple[float, Mapping[str, Any]]]) -> str:
 def test_300_associations_that_exist_are_adopted_at_the_default_quota(office: Office, index_lag: float) -> None:
     """The service refuses a whole call because of one association that exists, and the index may not know of them."""
     office.service.settings = Settings(repeated_associate="call 409", throttles=DEFAULT_QUOTA, index_lag=index_lag)
-    office.service.associate(CLAIMS, users(300), office.time.now)
+    office.service.associate(CLAIMS, users(300))
     invocation = deliver(office, event("Create", users(300)))
     assert invocation.succeeded, invocation.answers
     assert there(office) == set(users(300))

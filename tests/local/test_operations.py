@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.instance import Instance
+from local.connect.server import LocalConnect
 from tests.local.asking import associate, describe, disassociate, found, refused
 from tests.local.office import ALICE, BILLING, BOB, CAROL, CLAIMS, OFFICE, REGION, SALES
 
