@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from local.connect.operations import subject
 from local.connect.wire import CallError, error_answer, read_body, route
 
 _KEY = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/")
@@ -63,7 +64,8 @@ class Guard:
     def _checked_on(self, operation: str, region: str, parameters: Mapping[str, Any]) -> Iterator[str]:
         """The resources that an operation is checked on (service authorization reference of Amazon Connect)."""
         instance = f"arn:aws:connect:{region}:{self._account}:instance/{parameters['InstanceId']}"
-        yield f"{instance}/workspace/{parameters.get('WorkspaceId', '*')}"
+        everywhere = operation == "SearchWorkspaceAssociations"
+        yield f"{instance}/workspace/*" if everywhere else subject(parameters, instance)
         if operation == "AssociateWorkspace":
             yield from parameters["ResourceArns"]
 

@@ -1,8 +1,8 @@
 """What tests and the demo do to the local Connect beside calling it: seed, set, break, change by hand, look."""
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from threading import RLock
-from typing import Any
 
 from local.connect.calls import Call
 from local.connect.faults import Fault, Faults
@@ -29,7 +29,7 @@ class Controls:
         with self._lock:
             self._state = State()
             self._faults = Faults()
-            self._calls: dict[int, Call] = {}
+            self._calls: list[Call] = []
             self.settings = Settings()
 
     @property
@@ -103,13 +103,9 @@ class Controls:
     def calls(self) -> list[Call]:
         """Every call since the record was cleared, in the order they came in."""
         with self._lock:
-            return list(self._calls.values())
+            return list(map(copy, self._calls))
 
     def clear_calls(self) -> None:
         """Forget the calls so far."""
         with self._lock:
             self._calls.clear()
-
-    def _note(self, number: int, **known: Any) -> None:
-        if number in self._calls:  # or the record was cleared while the call hung
-            self._calls[number] = self._calls[number].model_copy(update=known)

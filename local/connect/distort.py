@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from local.connect.model import Operation
+from local.connect.model import Operation, outputs
 
 How = Literal[
     "html",
@@ -28,9 +28,9 @@ Content = Mapping[str, Any]
 
 def distorts(how: How, operation: Operation) -> bool:
     """Whether the answers of an operation have what is distorted."""
-    if how == "html":
-        return True
-    return (how.startswith(("rows", "the same token"))) == (operation == "SearchWorkspaceAssociations")
+    if how.startswith("rows"):
+        return operation == "SearchWorkspaceAssociations"
+    return how == "html" or ("NextToken" in outputs(operation)) == (how == "the same token again")
 
 
 def distorted(content: Content, how: How) -> bytes:

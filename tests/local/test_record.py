@@ -76,5 +76,5 @@ def test_an_unsigned_request_is_refused(connect: LocalConnect) -> None:
 
 def test_an_operation_that_is_not_served_is_recorded_as_none(connect: LocalConnect, client: "ConnectClient") -> None:
     with refused("UnknownOperationException", 404):
-        client.list_users(InstanceId=OFFICE.id)
+        client.list_queues(InstanceId=OFFICE.id)
     assert connect.calls()[-1].operation is None
