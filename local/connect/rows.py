@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from botocore.model import ListShape, StructureShape
@@ -17,6 +18,7 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 """When every workspace was made and modified: the service model wants times, and nobody here modifies one."""
 
 
+@lru_cache(200_000)
 def association_row(association: Association, resource_name: str) -> Row:
     """An association, as the search index has it."""
     *_, kind, resource_id = association.resource_arn.split("/")

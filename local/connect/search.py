@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -67,9 +68,9 @@ def page(rows: Sequence[Row], size: int, token: str | None) -> tuple[Sequence[Ro
     Raises:
         CallError: the token was not made here.
     """
-    after = _read_token(token) if token else []
-    rest = [each for each in rows if _place(each) > after]
-    return rest[:size], _make_token(rest[size - 1]) if len(rest) > size else None
+    start = bisect_right(rows, _read_token(token), key=_place) if token else 0
+    shown = rows[start : start + size]
+    return shown, _make_token(shown[-1]) if len(rows) > start + size else None
 
 
 def _place(found: Row) -> list[str]:

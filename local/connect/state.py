@@ -1,6 +1,8 @@
 """What exists: instances, and which of their users and routing profiles are associated with which workspaces."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 from local.connect.instance import Instance
@@ -33,6 +35,8 @@ class State:
         self._instances: dict[str, Instance] = {}
         # The last change is the truth; the last visible one is what the index shows.
         self._changes: dict[Association, list[Change]] = {}
+        # What the index shows of an instance, by ARN, until that time or the next change.
+        self._index: dict[str, tuple[float, Sequence[tuple[Association, str]]]] = {}
 
     def seed(self, instance: Instance) -> None:
         """Add an instance, or to one that exists what is new in it."""
@@ -68,6 +72,7 @@ class State:
             resource_arn = association.resource_arn
             name = self.owner(resource_arn).names[resource_arn] if wanted else None
             self._changes.setdefault(association, []).append(Change(visible_at, name))
+            self._index.clear()
 
     def delete(self, arn: str, visible_at: float) -> None:
         """Delete a workspace, user or routing profile, and its associations with it.
@@ -91,13 +96,18 @@ class State:
                 found[association.workspace_arn].add(association.resource_arn)
         return found
 
-    def indexed(self, instance: Instance, now: float) -> list[tuple[Association, str]]:
+    def indexed(self, instance: Instance, now: float) -> Sequence[tuple[Association, str]]:
         """What the search index shows of an instance: associations in a fixed order, with the resource's name."""
-        shown: list[tuple[Association, str]] = []
-        here = f"{instance.arn}/"
-        for association, changes in self._changes.items():
-            if association.workspace_arn.startswith(here):
-                visible = next((change for change in reversed(changes) if change.visible_at <= now), None)
-                if visible and visible.resource_name is not None:
-                    shown.append((association, visible.resource_name))
-        return sorted(shown)
+        until, shown = self._index.get(instance.arn, (-inf, ()))
+        if now >= until:
+            here = f"{instance.arn}/"
+            changes = [(which, what) for which, what in self._changes.items() if which.workspace_arn.startswith(here)]
+            visible = [
+                (which, next((c for c in reversed(what) if c.visible_at <= now), None)) for which, what in changes
+            ]
+            shown = sorted(
+                (which, last.resource_name) for which, last in visible if last and last.resource_name is not None
+            )
+            until = min((c.visible_at for _, what in changes for c in what if c.visible_at > now), default=inf)
+            self._index[instance.arn] = until, shown
+        return shown
