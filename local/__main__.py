@@ -9,7 +9,7 @@ from local.exports import exports
 from local.interrupts import interrupt_on_signals
 from local.office import ROOT, demo_environment, instance_of
 
-_WHO = "import boto3; print(boto3.client('connect').search_workspace_associations(InstanceId='{}'))"
+_SEARCH = "boto3.client('connect').search_workspace_associations(InstanceId='{}')['WorkspaceAssociations']"
 
 
 def instructions(aws: LocalAws, instance: Instance) -> str:
@@ -23,7 +23,7 @@ def instructions(aws: LocalAws, instance: Instance) -> str:
             "# Then, for example:",
             "#   cdk bootstrap",
             "#   cdk deploy",
-            f'#   python -c "{_WHO.format(instance.id)}"',
+            f'#   python -c "import boto3; print({_SEARCH.format(instance.id)})"',
         ]
     )
 

@@ -14,7 +14,7 @@ from local.connect.distort import distorted
 from local.connect.faults import AnyEffect, Cut, Distort, Drip, Error, Hang, ItemFailure
 from local.connect.model import Operation
 from local.connect.operations import carry_out
-from local.connect.wire import CallError, Response, answer, check_request, error_answer, read_body, route, success
+from local.connect.wire import CallError, Response, answer, check_answer, check_request, error_answer, read_body, route
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Service(Controls):
                 call.outcome, call.status = "hung", None
                 return Held(effect.seconds, partial(self._finish, call, done, do))
             case Distort():
-                base = done or success({}, call.request_id, self._settings.latency)
+                base = done or answer({}, call.request_id, self._settings.latency)
                 return replace(base, body=distorted(json.loads(base.body), effect.how)) if base.status < 300 else base  # noqa: PLR2004
             case Drip():
                 return replace(done or do(), drip=effect.seconds)
@@ -117,7 +117,8 @@ class Service(Controls):
             return self._refuse(call, error)
         call.status, call.took_effect = 200, True
         call.changed, call.failed = tuple(result.changed), result.failed
-        return answer(operation, result.content, call.request_id, self._settings.latency)
+        check_answer(operation, result.content)
+        return answer(result.content, call.request_id, self._settings.latency)
 
     def _refuse(self, call: Call, error: CallError) -> Response:
         call.status, call.error_code = error.status, error.code

@@ -84,14 +84,14 @@ def read_body(body: bytes) -> dict[str, Any]:
     """The parameters in a request's body.
 
     Raises:
-        CallError: it is no JSON object.
+        CallError: it is not a JSON object.
     """
     try:
         parameters = json.loads(body or b"{}")
     except ValueError as error:
         raise CallError("InvalidRequestException", f"The body is not JSON: {error}") from None
     if not isinstance(parameters, dict):
-        raise CallError("InvalidRequestException", "The body is no JSON object")
+        raise CallError("InvalidRequestException", "The body is not a JSON object")
     return parameters
 
 
@@ -117,18 +117,8 @@ def check_answer(operation: Operation, content: Mapping[str, Any]) -> None:
         raise UnfitAnswerError(f"{operation}: {'; '.join(complaints)}")
 
 
-def answer(operation: Operation, content: Mapping[str, Any], request_id: str, delay: float) -> Response:
-    """A successful answer.
-
-    Raises:
-        UnfitAnswerError: its content breaks the service model.
-    """
-    check_answer(operation, content)
-    return success(content, request_id, delay)
-
-
-def success(content: Mapping[str, Any], request_id: str, delay: float) -> Response:
-    """A successful answer, whether Amazon Connect would give it or not."""
+def answer(content: Mapping[str, Any], request_id: str, delay: float) -> Response:
+    """A successful answer; check_answer tells whether Amazon Connect would give it."""
     return Response(200, _headers(request_id), _json(content), delay)
 
 

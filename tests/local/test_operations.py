@@ -1,4 +1,4 @@
-"""What the four operations do, as real boto3 sees it over HTTP."""
+"""What the operations on workspaces and their associations do, as real boto3 sees it over HTTP."""
 
 from typing import TYPE_CHECKING
 
