@@ -60,13 +60,15 @@ class WorkspaceAssociation(Construct):
         arns = _arns_of(self, resources, self._workspace_arn)
         here = StackAssociations.of(scope, self)
         ownership = _checked(self, "ownership", ownership, Ownership, Ownership.ADDITIVE)
-        removal_policy = _removable(self, removal_policy)
+        removable = _removable(self, removal_policy)
         if provider is not None and not is_provider(provider):
             raise ValueError(f"{self.node.path}: provider: {provider!r} is not a WorkspaceAssociationProvider")
         if provider:
             check_reach(self, here.stack, provider)
-        settings = Settings(ownership, removal_policy, provider or here.default_provider(self))
+        settings = Settings(ownership, removable, provider or here.default_provider(self))
         self._associations = here.declare(self, self._workspace_arn, settings, arns)
+        if removal_policy is not None:  # CloudFormation's own default is to delete, as ours
+            self._associations.apply_removal_policy(self, removable)
         self._empty = not arns
         if self._empty:
             self.node.add_validation(_NotEmpty(self))
@@ -95,8 +97,8 @@ class WorkspaceAssociation(Construct):
     def policy(self) -> iam.Policy | None:
         """What lets the function change this workspace; None where nothing can be granted to it.
 
-        Its statements are added when the app is synthesized. Where a role serves too many workspaces for inline
-        policies, managed ones hold them instead.
+        A role that serves too many workspaces for inline policies gets managed ones for all whose policy nobody has
+        asked for before the app is synthesized.
         """
         return self._associations.policy
 

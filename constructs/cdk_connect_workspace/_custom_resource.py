@@ -170,7 +170,6 @@ class WorkspaceAssociations:
         if self.here.repair is not None:
             properties["Repair"] = str(self.here.repair)
         resource = CfnResource(self.first, "Resource", type=_TYPE, properties=properties)
-        resource.apply_removal_policy(self.settings.removal_policy)
         resource.override_logical_id(f"ConnectWorkspaceAssociation{workspace.id}")
         if self.here.path:
             resource.add_metadata(_PATH, f"{self.here.path}/ConnectWorkspaceAssociation/{workspace.id}")
@@ -198,7 +197,7 @@ class WorkspaceAssociations:
     @property
     def policy(self) -> iam.Policy | None:
         """What lets the function change the workspace; None where nothing can be granted to it."""
-        return self.here.permissions.policy_of(self._permissions) if self._permissions else None
+        return self.here.permissions.inline(self._permissions) if self._permissions else None
 
     def join(self, declaration: Construct, settings: Settings, arns: Sequence[str]) -> None:
         """One more declaration of the workspace; ValueError where it does not go together with the others."""
@@ -212,11 +211,9 @@ class WorkspaceAssociations:
             group = DependencyGroup()
             Dependable.implement(group, _Roots(self._depended_on_by_others))
             self.resource.node.add_dependency(group)
-        stand_in = _StandIn(declaration, "Resource", type=_TYPE)
-        stand_in.apply_removal_policy(settings.removal_policy)
+        self._declarations[declaration] = _StandIn(declaration, "Resource", type=_TYPE)
         declaration.node.default_child = self.resource
         Dependable.implement(declaration, _Roots(lambda: [declaration, self.resource]))
-        self._declarations[declaration] = stand_in
         self._produce_later()
 
     def add(self, declaration: Construct, arns: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from constructs import Construct
 from cdk_connect_workspace._permissions import (
     RolePolicies,
     Statement,
-    acknowledge_wildcards,
+    acknowledge,
     length,
     own_name,
     policy_document,
@@ -143,7 +143,7 @@ def role_for(
         policies["Environment"] = [(["kms:Decrypt"], [encryption_key.key_arn])]
     if network:
         policies["Network"] = _interfaces(Stack.of(provider), network)
-    documents = {name: policy_document(*statements) for name, statements in policies.items()}
+    documents = {name: policy_document(statements) for name, statements in policies.items()}
     made: list[Construct] = []
     if role is None:
         role = iam.Role(
@@ -163,10 +163,10 @@ def role_for(
         holders = made[-1:]
     if network:
         reason = "A network interface has no ID before it is made, and the describing actions know no resources"
-        acknowledge_wildcards(holders[0], [_arn(Stack.of(provider), "network-interface", "*"), "*"], reason)
+        acknowledge(holders[0], policies["Network"], reason)
     known = RolePolicies.of(role)
     for name, statements in policies.items():
-        known.lengths[provider, name] = length(*statements)
+        known.inline[provider, name] = length(statements)
     return role, made
 
 
