@@ -92,6 +92,17 @@ def _end_of_stack_id() -> str:
 
 
 @jsii.implements(IValidation)
+class Validation:
+    """What is to be found wrong when the app is synthesized, and when the template is finished but for its writing."""
+
+    def __init__(self, find: Callable[[], list[str]]) -> None:
+        self._find = find
+
+    def validate(self) -> list[str]:
+        """What is wrong."""
+        return self._find()
+
+
 class RolePolicies:
     """All that is known of the policies of one role, over the stacks of an app.
 
@@ -120,7 +131,7 @@ class RolePolicies:
             name = role.role_name
             if name not in roles:
                 roles[name] = cls(role)
-                node.add_validation(roles[name])
+                node.add_validation(Validation(roles[name].mistakes))
             found = vars(role)["_workspace_association_policies"] = roles[name]
         return found
 
@@ -129,7 +140,7 @@ class RolePolicies:
         """Whether each workspace can have an inline policy of its own, with room for an update."""
         return sum(self.inline.values()) <= INLINE - _SPARE
 
-    def validate(self) -> list[str]:
+    def mistakes(self) -> list[str]:
         """What IAM would refuse."""
         size = sum(self.inline.values()) + self._by_others()
         if size > INLINE:
@@ -325,30 +336,17 @@ def _for_instance(instance: str) -> list[Statement]:
 def acknowledge(policy: Construct, statements: Sequence[Statement], reason: str) -> None:
     """Tell cdk-nag that a policy is meant to allow something on wildcards; on others than these it stays a finding."""
     wildcards = [arn for _, on in statements for arn in on if arn.endswith("*")]
-    if any(map(has_token, wildcards)):  # findings name resources as the finished template does
-        policy.node.add_validation(_Acknowledgement(policy, wildcards, reason))
-    elif wildcards:
-        _record(policy, wildcards, reason)
 
-
-def _record(policy: Construct, wildcards: Sequence[object], reason: str) -> None:
-    findings = [f"AwsSolutions-IAM5[Resource::{_flat(resource)}]" for resource in wildcards]
-    policy.node.add_metadata(_RULES, dict.fromkeys(findings, reason))
-
-
-@jsii.implements(IValidation)
-class _Acknowledgement:
-    """Made when the app is validated."""
-
-    def __init__(self, policy: Construct, wildcards: list[str], reason: str) -> None:
-        self._policy = policy
-        self._wildcards = wildcards
-        self._reason = reason
-
-    def validate(self) -> list[str]:
-        """Acknowledge, and find nothing wrong."""
-        _record(self._policy, Stack.of(self._policy).resolve(self._wildcards), self._reason)
+    def record() -> list[str]:
+        known = Stack.of(policy).resolve(wildcards) if any(map(has_token, wildcards)) else wildcards
+        findings = [f"AwsSolutions-IAM5[Resource::{_flat(resource)}]" for resource in known]
+        policy.node.add_metadata(_RULES, dict.fromkeys(findings, reason))
         return []
+
+    if any(map(has_token, wildcards)):  # findings name resources as the finished template does
+        policy.node.add_validation(Validation(record))
+    elif wildcards:
+        record()
 
 
 def _flat(expression: Any) -> str:

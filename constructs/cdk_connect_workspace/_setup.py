@@ -10,14 +10,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from cdk_connect_workspace._permissions import (
-    RolePolicies,
-    Statement,
-    acknowledge,
-    length,
-    own_name,
-    policy_document,
-)
+from cdk_connect_workspace._permissions import RolePolicies, Statement, acknowledge, length, own_name, policy_document
 
 MAX_EVENT_AGE = 5 * 60
 """Seconds that an event may wait for the function."""
@@ -30,9 +23,9 @@ _MARGIN = 60
 _MEMORY_MB = range(128, 10_240 + 1)
 
 
-def service_timeout(timeout: int) -> int:
-    """Seconds that CloudFormation is to wait for an answer: the last event accepted still has its full time."""
-    return MAX_EVENT_AGE + timeout + _MARGIN
+def service_timeout(timeout: Duration) -> Duration:
+    """How long CloudFormation is to wait for an answer: the last event accepted still has its full time."""
+    return Duration.seconds(MAX_EVENT_AGE + int(timeout.to_seconds()) + _MARGIN)
 
 
 def mistake_in(memory_size: int, timeout: Duration, concurrent: int | None) -> str | None:
