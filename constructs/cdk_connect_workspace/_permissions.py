@@ -199,14 +199,7 @@ class StackPermissions:
     ) -> WorkspacePermissions:
         """Have all allowed that one workspace needs, before its resource is made and until it is gone.
 
-        Args:
-            role: Who may.
-            resource: The custom resource.
-            workspace: The workspace.
-            workspace_arn: Its ARN.
-            instance: The ARN of its instance.
-            provider: Tells the provider from others that the stack uses.
-            made_before: What else has to be there before the custom resource.
+        `provider` tells the provider from others of the stack; `made_before` is what else a Delete needs.
         """
         statements: list[Statement] = [(["connect:AssociateWorkspace", *_CLEAR], [workspace_arn])]
         if not workspace.fixed:
