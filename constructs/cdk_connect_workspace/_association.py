@@ -70,7 +70,7 @@ class WorkspaceAssociation(Construct):
             check_reach(self, here.stack, provider)
         settings = Settings(ownership, removable, provider or here.default_provider(self))
         self._associations = here.declare(self, self.workspace_arn, settings, arns)
-        if removal_policy is not None:  # CloudFormation's own default is to delete, as ours
+        if removable is not RemovalPolicy.DESTROY:
             self._associations.apply_removal_policy(self, removable)
         self._empty = not arns
         if self._empty:

@@ -142,8 +142,7 @@ def test_a_visibility_under_which_associations_mean_nothing_is_a_warning(
 def test_none_for_an_optional_argument_means_its_default(stack: Stack) -> None:
     declare(stack, ownership=None, removal_policy=None, provider=None)
     association = only_association(stack)
-    assert association["Properties"]["Ownership"] == "ADDITIVE"
-    assert association.get("DeletionPolicy", "Delete") == "Delete", "which is CloudFormation's own default"
+    assert (association["Properties"]["Ownership"], association["DeletionPolicy"]) == ("ADDITIVE", "Delete")
 
 
 def test_a_list_may_start_empty_and_be_filled_later(stack: Stack) -> None:
