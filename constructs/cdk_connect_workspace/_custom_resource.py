@@ -153,7 +153,7 @@ class WorkspaceAssociations:
             properties["Repair"] = str(self.here.repair)
         resource = CfnResource(self.first, "Resource", type=_TYPE, properties=properties)
         resource.override_logical_id(f"ConnectWorkspaceAssociation{self.workspace.id}")
-        if self.settings.removal_policy is RemovalPolicy.DESTROY:  # another one is set by the declaration, on itself too
+        if self.settings.removal_policy is RemovalPolicy.DESTROY:  # another is set by the declaration
             resource.apply_removal_policy(RemovalPolicy.DESTROY)
         if self.here.path:
             resource.add_metadata(_PATH, f"{self.here.path}/ConnectWorkspaceAssociation/{self.workspace.id}")
