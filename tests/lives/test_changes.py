@@ -6,7 +6,7 @@ from local.connect.distort import How
 from local.connect.faults import Distort, Error, Fault, ItemFailure
 from local.connect.model import Operation
 from local.connect.settings import MissingAssociation, Settings
-from tests.lives.claims import CLAIMS, event, there, users
+from tests.lives.claims import CLAIMS, INSTANCE, event, there, users
 from tests.lives.office import Office
 from tests.lives.test_apply import data, entries, reason, sent
 from tests.lives.test_deadlines import deliver
@@ -133,6 +133,14 @@ def test_a_workspace_that_may_not_be_described_does_not_turn_everybody_into_leav
     invocation = deliver(office, event("Update", users(60), users(60), Note="changed"))
     assert not invocation.succeeded
     assert len(invocation.calls) < 60
+
+
+@pytest.mark.parametrize("code", ["InternalServiceException", "ThrottlingException"])
+def test_a_missing_workspace_is_named_even_if_it_has_to_be_asked_for_twice(office: Office, code: str) -> None:
+    office.service.delete(CLAIMS)
+    office.service.add_fault(Fault(effect=Error(code=code), operation="DescribeWorkspace"))
+    invocation = deliver(office, event("Update", users(60), users(60), Note="changed"))
+    assert reason(invocation).startswith(f"Workspace claims does not exist in instance {INSTANCE.id}: 60 of 60 ")
 
 
 def test_a_refusal_of_every_single_arn_ends_soon(office: Office) -> None:
