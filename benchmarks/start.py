@@ -15,7 +15,7 @@ from local.connect.settings import Settings
 ROUNDS = 15
 USUAL = "same handler, all of boto3"
 
-SECONDS_LIMIT = 0.6
+SECONDS_LIMIT = 0.8
 MEMORY_LIMIT = 0.8
 MEGABYTES_LIMIT = 2.0
 
