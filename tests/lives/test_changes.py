@@ -4,6 +4,7 @@ import pytest
 
 from local.connect.distort import How
 from local.connect.faults import Distort, Error, Fault, ItemFailure
+from local.connect.instance import Instance
 from local.connect.model import Operation
 from local.connect.settings import MissingAssociation, Settings
 from tests.lives.claims import CLAIMS, INSTANCE, event, there, users
@@ -149,3 +150,59 @@ def test_a_refusal_of_every_single_arn_ends_soon(office: Office) -> None:
     invocation = deliver(office, event("Create", users(5000)))
     assert reason(invocation).startswith("5000 of 5000 associations failed")
     assert len(invocation.calls) < 60
+
+
+def test_the_log_holds_what_was_changed_and_what_was_so_already(office: Office) -> None:
+    office.service.settings = Settings(repeated_associate="item 409", missing_association="item 404")
+    office.service.associate(CLAIMS, users(1))
+    created = deliver(office, event("Create", users(3)))
+    assert [entry["arns"] for entry in entries(created, "associated")] == [users(2, 1)]
+    assert [entry["arns"] for entry in entries(created, "already associated")] == [users(1)]
+    office.service.disassociate(CLAIMS, users(1))
+    deleted = deliver(office, event("Delete", users(3)))
+    assert [entry["arns"] for entry in entries(deleted, "disassociated")] == [users(2, 1)]
+    assert [entry["arns"] for entry in entries(deleted, "already disassociated")] == [users(1)]
+
+
+@pytest.mark.parametrize("gone", [1, 3])
+def test_a_few_that_have_gone_already_do_not_wait_for_the_index(office: Office, gone: int) -> None:
+    office.service.settings = Settings(missing_association="call 404")
+    office.service.associate(CLAIMS, users(20, gone))
+    deleted = deliver(office, event("Delete", users(20 + gone)))
+    assert data(deleted)["Disassociated"] == 20
+    assert deleted.ended - deleted.began < LAG
+
+
+def test_what_comes_unconfirmed_after_a_while_waits_for_the_index_too(office: Office) -> None:
+    """What counts is when it was sent, not when the request began."""
+    office.service.settings = Settings(index_lag=20, latency=3)
+    office.service.associate(CLAIMS, users(1), indexed=True)
+    busy = Error(code="InternalServiceException")
+    office.service.add_fault(Fault(effect=busy, operation="AssociateWorkspace", times=6))
+    fault(office, "no lists", "AssociateWorkspace", done=False)
+
+    def somebody_leaves(_: int) -> None:
+        if office.time.now > 28:
+            office.service.disassociate(CLAIMS, users(1))
+
+    office.before_call = somebody_leaves
+    assert not deliver(office, event("Create", users(1))).succeeded
+
+
+@pytest.mark.parametrize("denied", ["DisassociateWorkspace", None])
+def test_the_rollback_of_a_change_of_the_workspace_clears_the_other_one_or_says_that_it_cannot(
+    office: Office, denied: Operation | None
+) -> None:
+    other = Instance(id=INSTANCE.id, account=INSTANCE.account, workspaces={"billing": "billing"})
+    office.service.seed(other)
+    billing = other.workspace_arn("billing")
+    office.service.associate(billing, users(3))
+    refused = Error(code="AccessDeniedException")
+    if denied:
+        office.service.add_fault(Fault(effect=refused, operation=denied, times=None))
+    back = event("Update", users(2), users(3))
+    back["OldResourceProperties"]["WorkspaceArn"] = billing
+    invocation = deliver(office, back)
+    assert there(office) == set(users(2)), "the workspace itself comes first"
+    assert office.service.associations()[billing] == (set(users(3)) if denied else set())
+    assert invocation.succeeded is not bool(denied)
