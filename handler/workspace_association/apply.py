@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -79,14 +80,16 @@ def carry_out(
         ApplyError: It cannot be changed.
     """
     requests = [request, *([request.left_behind] if request.left_behind else [])]
-    appliers = [Applier(each, client_of(each.workspace.region), deadline, attempt) for each in requests]
-    appliers[0].apply()
-    for applier in appliers[1:]:
+    appliers: list[Applier] = []
+    for each in requests:
+        applier = Applier(each, client_of(each.workspace.region), deadline, attempt)
+        appliers.append(applier)
         try:
             applier.apply()
         except ApplyError as error:
-            error.final = True
-            if not (applier.changes.may_not_read and all(why.kind is Kind.DENIED for why in error.failures.values())):
+            if each is request or not (
+                applier.changes.may_not_read and all(why.kind is Kind.DENIED for why in error.failures.values())
+            ):
                 raise
             # It may do nothing there; so the request that failed is taken to have failed because of that.
     if request.overtakes:
@@ -166,6 +169,10 @@ class Applier:
             raise self._undone(Operation.ASSOCIATE, failures, associated, {})
         disassociated = self.changes.make(Operation.DISASSOCIATE, plan.disassociate)
         failures = self._not_removed(disassociated)
+        if failures and not request.declared and (request.is_rollback or request.overtakes):
+            raise self._error(
+                Operation.DISASSOCIATE, disassociated, failures, final=True
+            )  # what is taken away stays away
         if failures:
             raise self._undone(Operation.DISASSOCIATE, failures, associated, disassociated)
         self._count(associated, disassociated)
@@ -188,13 +195,14 @@ class Applier:
     def _missing(self, associated: Results) -> frozenset[str]:
         """The declared ARNs that cannot be associated because there is no such user or routing profile any more."""
         is_rollback = self._request.is_rollback
+        accepts_others = cache(lambda: self.changes.accepts_others(associated))
 
         def is_gone(why: Failure) -> bool:
             if why is NO_WORKSPACE:
                 return is_rollback
             if why.kind is Kind.MISSING:
                 return why.alone and (is_rollback or self.changes.workspace_seen)
-            return why.alone and why.code in _NOT_VALID and self.changes.accepts_others(associated)
+            return why.alone and why.code in _NOT_VALID and accepts_others()
 
         tolerated = {arn: why for arn, why in failures_of(associated).items() if arn in self.changes.may_be_gone}
         gone = {arn: why for arn, why in tolerated.items() if is_gone(why)}

@@ -175,7 +175,9 @@ class Changes:
             settled = {arn for arn in doubtful if (arn in listed) is adds}
             changed = {arn for arn in settled if (arn in self.current) is not adds}
             # An Update may be a rollback, which must not fail: where time is short, it believes the search at once.
-            believes = waits <= 0 or (is_last and not adds and self._request.is_update)
+            # An undo must not: what it takes back was made seconds ago.
+            is_first = budget is self._budget
+            believes = waits <= 0 or (is_first and is_last and not adds and self._request.is_update)
             believed = settled - changed if believes else set()
             confirmed |= {arn: ALREADY.after(results[arn]) for arn in believed} | dict.fromkeys(changed, CHANGED)
             doubtful -= changed | believed

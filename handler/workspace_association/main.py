@@ -85,7 +85,7 @@ class _Resource(CfnResource):
         try:
             request = self._request(event)
             self.Data.update(self._carry_out(request, context))
-        except (InvalidPropertyError, RequestFailedError) as error:
+        except RequestFailedError as error:
             if event["RequestType"] == "Create" and error.restored:
                 self.PhysicalResourceId = failed_create_id(event)
             raise
@@ -98,7 +98,11 @@ class _Resource(CfnResource):
         return str(self.PhysicalResourceId)
 
     def _request(self, event: Event) -> Request:
-        request = parse_declaration(event)
+        try:
+            request = parse_declaration(event)
+        except InvalidPropertyError as error:
+            reason = response.fit("", str(error), f". {stack.RESTORED}.")
+            raise RequestFailedError(reason, restored=True) from None
         if not request.is_update:
             return request
         return request.after(self._ask_stack(str(event["StackId"]), str(event["LogicalResourceId"])))

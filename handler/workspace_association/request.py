@@ -16,8 +16,6 @@ _CREATE_FAILED = "create-failed/"
 class InvalidPropertyError(ValueError):
     """A property of the resource is wrong; the message names it."""
 
-    restored = True  # nothing has been done yet
-
 
 @dataclass(frozen=True)
 class Request:
@@ -49,8 +47,7 @@ class Request:
         """The same request, knowing what became of the one that it takes back."""
         if earlier is Earlier.NOT_ROLLED_BACK:
             return self
-        other = self.left_behind and replace(self.left_behind, is_update=True, is_rollback=True)
-        request = replace(self, left_behind=other, is_rollback=True, overtakes=earlier is Earlier.CANCELLED)
+        request = replace(self, is_rollback=True, overtakes=earlier is Earlier.CANCELLED)
         if earlier is Earlier.UNDONE:  # what is there of its ARNs was there before it
             return replace(request, previous=request.previous & request.declared, left_behind=None)
         return request
@@ -76,9 +73,12 @@ def parse_declaration(event: Event) -> Request:
     known = respell(before.previous, declared)
     if same(before.workspace.arn, workspace.arn):
         return replace(request, previous=known, known=known)
-    # After a change that succeeded, CloudFormation knows the resource by the other workspace, and deletes that one.
-    back = same(str(event.get("PhysicalResourceId")), workspace.arn)
-    return replace(request, known=known, left_behind=before if back else None)
+    if not same(str(event.get("PhysicalResourceId")), workspace.arn):
+        return replace(request, known=known)
+    # The resource is still known by this workspace: the change to the other one never succeeded, and is rolled back.
+    return replace(
+        request, known=known, left_behind=replace(before, is_update=True, is_rollback=True), is_rollback=True
+    )
 
 
 def parse_removal(event: Event) -> Request | None:

@@ -24,6 +24,7 @@ _SHOWN_ID = 8
 _SHOWN_MESSAGE = 48
 _ATTEMPT = 5.0
 _PAUSE = 1.0
+_LEAST = 0.1
 
 
 def reason_of(error: ApplyError | CallFailedError, workspace: Workspace, log_stream: str) -> str:
@@ -78,7 +79,7 @@ def send(url: str, response: Mapping[str, Any], deadline: Deadline) -> None:
             entry("response sent", status=status)
             if status < 500:  # noqa: PLR2004
                 return
-        if deadline.left() <= _PAUSE:
+        if deadline.left() <= _LEAST:
             return
         deadline.sleep(min(_PAUSE, deadline.left() / 4))
 

@@ -7,7 +7,7 @@ from local.connect.faults import Distort, Error, Fault, ItemFailure
 from local.connect.instance import Instance
 from local.connect.model import Operation
 from local.connect.settings import MissingAssociation, Settings
-from tests.lives.claims import CLAIMS, INSTANCE, event, there, users
+from tests.lives.claims import CLAIMS, INSTANCE, UNKNOWN, event, there, users
 from tests.lives.office import Office
 from tests.lives.test_apply import data, entries, reason, sent
 from tests.lives.test_deadlines import deliver
@@ -206,3 +206,60 @@ def test_the_rollback_of_a_change_of_the_workspace_clears_the_other_one_or_says_
     assert there(office) == set(users(2)), "the workspace itself comes first"
     assert office.service.associations()[billing] == (set(users(3)) if denied else set())
     assert invocation.succeeded is not bool(denied)
+
+
+def test_an_undo_does_not_believe_an_index_that_is_behind(office: Office) -> None:
+    office.service.settings = Settings(index_lag=30)
+    busy = Error(code="InternalServiceException")
+    office.service.add_fault(Fault(effect=busy, operation="AssociateWorkspace", times=None))
+    refused = Error(code="InvalidRequestException")
+    office.service.add_fault(Fault(effect=refused, operation="DisassociateWorkspace", times=None))
+    office.service.associate(CLAIMS, users(1), indexed=True)
+    disturbed = True
+
+    def recover(_: int) -> None:
+        nonlocal disturbed
+        if disturbed and office.time.now > 10:
+            disturbed = False
+            office.service.clear_faults()
+            office.service.add_fault(Fault(effect=refused, operation="DisassociateWorkspace", times=None))
+
+    office.before_call = recover
+    invocation = deliver(office, event("Update", [*users(18), UNKNOWN], users(1)), 60)
+    left = there(office) - set(users(1))
+    assert bool(left) is ("could not be restored" in reason(invocation))
+
+
+def test_a_delete_that_overtakes_a_create_puts_nothing_back(office: Office) -> None:
+    office.service.associate(CLAIMS, users(30))
+    stuck = ItemFailure(resource_arns=tuple(users(1)), code="400")
+    office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
+    invocation = deliver(office, {**event("Delete", users(30)), "PhysicalResourceId": "Desk-Claims-1ABCDEF"})
+    assert not invocation.succeeded
+    assert there(office) == set(users(1))
+
+
+@pytest.mark.parametrize("code", ["400", "InvalidParameterException"])
+def test_whether_others_are_accepted_is_asked_once(office: Office, code: str) -> None:
+    office.service.associate(CLAIMS, users(1))
+    gone = users(40, 1)
+    effect = ItemFailure(resource_arns=tuple(gone), code=code) if code.isdigit() else Error(code=code)
+    for arn in gone if isinstance(effect, Error) else gone[:1]:
+        about = arn if isinstance(effect, Error) else None
+        office.service.add_fault(Fault(effect=effect, operation="AssociateWorkspace", resource_arn=about, times=None))
+    invocation = deliver(office, event("Update", users(41), users(41), Note="changed"))
+    assert len([call for call in sent(invocation) if call[0] == "AssociateWorkspace"]) <= 60
+
+
+def test_a_rollback_of_another_workspace_is_told_by_the_event_alone(office: Office) -> None:
+    other = Instance(id=INSTANCE.id, account=INSTANCE.account, workspaces={"billing": "billing"})
+    office.service.seed(other)
+    back = event("Update", [*users(2), UNKNOWN], users(2))
+    back["OldResourceProperties"]["WorkspaceArn"] = other.workspace_arn("billing")
+    assert data(deliver(office, back))["Missing"] == 1
+
+
+def test_a_value_that_is_quoted_is_not_taken_for_what_happened(office: Office) -> None:
+    bad = f"{INSTANCE.arn}/agent-status/cancelled-timeout"
+    invocation = deliver(office, event("Update", [*users(1), bad], users(1)))
+    assert reason(invocation).endswith("Nothing was changed.")
