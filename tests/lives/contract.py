@@ -119,7 +119,7 @@ def check_success(request: Request, before: Before, here: set[str], earlier: str
     """What holds after an answer with success; `earlier` is what CloudFormation said that it takes back."""
     there, stale = before.there[request.workspace.arn], before.stale[request.workspace.arn]
     drift_unseen = stale & request.declared & request.previous
-    is_rollback = earlier not in (None, "NOT_ROLLED_BACK")
+    is_rollback = request.is_rollback or earlier not in (None, "NOT_ROLLED_BACK")
     leavers = (request.declared if is_rollback else request.known) - before.staff
     assert request.declared - drift_unseen - leavers <= here, "everything declared is associated"
     if earlier != "UNDONE":
