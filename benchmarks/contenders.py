@@ -9,7 +9,7 @@ from benchmarks.lists import WORKSPACE, batches
 from benchmarks.stack import Report, Stack
 from benchmarks.table import AWS_CUSTOM_RESOURCE, CRHELPER, OURS, SCRIPT
 from benchmarks.worker import Worker
-from tests.handler.answers import Answers
+from local.simulator.responses import Answers
 
 Properties = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from benchmarks.worker import Worker
-from tests.handler.answers import Answers
+from local.simulator.responses import Answers
 
 Event = dict[str, Any]
 

@@ -18,7 +18,7 @@ from benchmarks.worker import Command, Worker, working
 from local.cdk import NODE_BIN
 from local.connect.client import LocalConnect
 from local.connect.settings import Settings
-from tests.handler.answers import Answers, answers_endpoint
+from local.simulator.responses import Answers, answers_endpoint
 
 HERE = Path(__file__).resolve().parent
 

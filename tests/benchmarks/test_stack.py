@@ -7,7 +7,7 @@ from benchmarks.contenders import declared_with_aws_custom_resource
 from benchmarks.lists import BATCH, users, with_others
 from benchmarks.stack import Stack
 from benchmarks.worker import Invocation, Worker
-from tests.handler.answers import Answers
+from local.simulator.responses import Answers
 
 
 class Function(Worker):

@@ -10,9 +10,9 @@ import pytest
 from cdk_connect_workspace._bundle import function_zip
 from local.connect.client import LocalConnect
 from local.connect.instance import Instance
-from tests.handler.answers import Answers, answers_endpoint
-from tests.handler.cloudformation import CustomResource
-from tests.handler.function import Function
+from local.simulator.custom_resource import CustomResource
+from local.simulator.function import Function
+from local.simulator.responses import Answers, answers_endpoint
 
 
 def ids(kind: str, count: int) -> dict[str, str]:

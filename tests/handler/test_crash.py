@@ -12,10 +12,10 @@ import pytest
 
 from local.connect.client import LocalConnect
 from local.connect.faults import Fault, Hang, Moment
-from tests.handler.answers import Answers
-from tests.handler.cloudformation import Answered, CustomResource
+from local.simulator.custom_resource import Answered, CustomResource
+from local.simulator.function import Function
+from local.simulator.responses import Answers
 from tests.handler.conftest import CLAIMS, there, users
-from tests.handler.function import Function
 
 OLD = {"WorkspaceArn": CLAIMS, "ResourceArns": users(*range(1, 61))}
 NEW = {"WorkspaceArn": CLAIMS, "ResourceArns": users(*range(31, 91))}

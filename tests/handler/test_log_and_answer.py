@@ -7,7 +7,7 @@ import pytest
 
 from local.connect.client import LocalConnect
 from local.connect.faults import Error, Fault
-from tests.handler.cloudformation import Answered, CustomResource
+from local.simulator.custom_resource import Answered, CustomResource
 from tests.handler.conftest import CLAIMS, UNKNOWN, there, users
 
 ANSWER_LIMIT = 4096
