@@ -17,11 +17,11 @@ class Function:
     """A process that runs a function.
 
     Attributes:
-        began: When the process began to load the function, in seconds since 1970.
+        first_call: CPU seconds from loading the function to its first connection.
         peak: The peak memory of the process, in KiB. Both are known after an invocation.
     """
 
-    began: float
+    first_call: float
     peak: int
 
     def __init__(self, process: "subprocess.Popen[str]", log: Path) -> None:
@@ -83,5 +83,5 @@ class Function:
         if not all(over):
             raise RuntimeError(f"the function died\n{log}")
         last = json.loads(over[-1])
-        self.began, self.peak = last["began"], last["peak"]
+        self.first_call, self.peak = last["first_call"], last["peak"]
         return log
