@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from local.connect.client import LocalConnect
 from local.connect.instance import Instance
+from local.connect.server import LocalConnect
 from local.connect.settings import Settings
 from local.simulator.responses import Answers, answers_endpoint
 

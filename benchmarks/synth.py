@@ -74,6 +74,9 @@ def _by_hand(stack: Stack, workspaces: Sequence[str]) -> None:
         statement = _allowed([*associate, "connect:DescribeWorkspace", "connect:DisassociateWorkspace"], group)
         make = iam.Policy if inline else iam.ManagedPolicy
         policy = make(stack, f"Policy{first}", roles=[provider.role], statements=[statement])
+        before = [policy, shared, last] if inline else [policy]
+        if not inline:
+            policy.node.add_dependency(shared, last)
         for workspace in group:
             resource = CustomResource(
                 stack,
@@ -83,7 +86,7 @@ def _by_hand(stack: Stack, workspaces: Sequence[str]) -> None:
                 service_timeout=provider.service_timeout,
                 properties={"WorkspaceArn": workspace, "ResourceArns": USERS, "Ownership": "ADDITIVE"},
             )
-            resource.node.add_dependency(policy, shared, last)
+            resource.node.add_dependency(*before)
 
 
 def _allowed(actions: Sequence[str], resources: Sequence[str]) -> iam.PolicyStatement:

@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 
 from local.certificates import write_certificates
-from local.connect.client import LocalConnect
+from local.connect.server import LocalConnect
 from local.guard import Guard, guarding
 from local.ministack import running_ministack
 

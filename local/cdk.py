@@ -13,8 +13,11 @@ from local.aws import LocalAws
 from local.leash import leashed
 from local.ministack import inherited_environment
 
-CLI = Path(__file__).resolve().parent.parent / "node_modules" / "aws-cdk" / "bin" / "cdk"
+HERE = Path(__file__).resolve().parent
+CLI = HERE.parent / "node_modules" / "aws-cdk" / "bin" / "cdk"
 NODE_BIN = Path(NODE) / "bin"
+QUICK = {"CDK_VALIDATION": "false"}
+"""Without the rules that aws-cdk-lib loads to warn of mistakes in templates: they take two thirds of a synthesis."""
 
 
 @dataclass(frozen=True)
@@ -69,33 +72,36 @@ class Cdk:
         """Synthesize into a folder, which can then be the `app` of any number of deployments."""
         return self._run(["synth", "--quiet", "--output", output, *self._app(context)], self.folder)
 
-    def deploy(self, *stacks: str, context: Mapping[str, str] | None = None) -> Outcome:
-        """Deploy the named stacks, or all there are."""
+    def deploy(self, *stacks: str, context: Mapping[str, str] | None = None, output: Path | None = None) -> Outcome:
+        """Deploy the named stacks, or all there are; `output` can be the `app` of later commands."""
         how = ["--require-approval", "never", "--progress", "events"]
-        return self._run(["deploy", *(stacks or ["--all"]), *how, *self._app(context, own_output=True)], self.folder)
+        return self._run(["deploy", *(stacks or ["--all"]), *how, *self._synthesis(context, output)], self.folder)
 
-    def diff(self, *stacks: str, context: Mapping[str, str] | None = None) -> Outcome:
-        """Show what a deployment would change."""
-        return self._run(["diff", *stacks, *self._app(context, own_output=True)], self.folder)
+    def diff(self, *stacks: str, context: Mapping[str, str] | None = None, output: Path | None = None) -> Outcome:
+        """Show what a deployment would change; `output` can be the `app` of later commands."""
+        return self._run(["diff", *stacks, *self._synthesis(context, output)], self.folder)
 
     def destroy(self, *stacks: str, context: Mapping[str, str] | None = None) -> Outcome:
         """Take down the named stacks, or all there are."""
         how = ["destroy", *(stacks or ["--all"]), "--force"]
-        return self._run([*how, *self._app(context, own_output=True)], self.folder)
+        return self._run([*how, *self._synthesis(context)], self.folder)
 
-    def _app(self, context: Mapping[str, str] | None, *, own_output: bool = False) -> list[str | Path]:
+    def _app(self, context: Mapping[str, str] | None) -> list[str | Path]:
         arguments: list[str | Path] = ["--app", self.app] if self.app else []
         for name, value in (context or {}).items():
             arguments += ["--context", f"{name}={value}"]
-        if own_output and not (self.app and Path(self.folder, self.app).is_dir()):
-            # Two runs at once must not share it, and the checkout stays as it is.
-            arguments += ["--output", tempfile.mkdtemp(prefix="cdk.out-", dir=self.aws.folder)]
         return arguments
 
+    def _synthesis(self, context: Mapping[str, str] | None, output: Path | None = None) -> list[str | Path]:
+        if self.app and Path(self.folder, self.app).is_dir():
+            return self._app(context)
+        # Two runs at once must not share an output, and the checkout stays as it is.
+        return [*self._app(context), "--output", output or tempfile.mkdtemp(prefix="cdk.out-", dir=self.aws.folder)]
+
     def _run(self, arguments: list[str | Path], folder: Path) -> Outcome:
-        environment = {**inherited_environment(), **self.aws.environment(), "TMPDIR": str(self.aws.folder)}
+        environment = {**inherited_environment(), **self.aws.environment(), **QUICK, "TMPDIR": str(self.aws.folder)}
         environment["PATH"] = f"{NODE_BIN}:{Path(sys.executable).parent}:{environment['PATH']}"
-        command = [NODE_BIN / "node", CLI, *arguments, "--no-color"]
+        command = [NODE_BIN / "node", "--require", HERE / "polls.cjs", CLI, *arguments, "--no-color"]
         lines = []
         with leashed(command, environment, subprocess.PIPE, folder=folder) as process:
             for line in process.stdout or ():

@@ -1,6 +1,5 @@
 """Stands before the local Connect, and lets through what IAM allows the caller at that moment."""
 
-import re
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
@@ -12,9 +11,11 @@ from typing import Any
 
 import httpx
 
+from local.connect.calls import signature
+from local.connect.model import Operation
+from local.connect.operations import subject
 from local.connect.wire import CallError, error_answer, read_body, route
 
-_KEY = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/")
 _HANG = 3600.0
 """Seconds: a call that hangs behind the guard hangs before it, until the client has enough."""
 
@@ -46,12 +47,11 @@ class Guard:
     def check(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
         """CallError where the caller may not do this now."""
         operation, labels = route(method, path)
-        signed = _KEY.search(headers.get("authorization", ""))
-        if not signed:
+        key, region = signature(headers)
+        if region is None:
             raise CallError("AccessDeniedException", "The call is not signed.")
-        key, region = signed.groups()
         action = f"connect:{operation}"
-        resources = [*self._checked_on(operation, region, {**read_body(body), **labels})]
+        resources = list(checked_on(operation, self._account, region, {**read_body(body), **labels}))
         asked = {"key": key, "action": action, "resources": resources}
         denied = self._iam.post("/_strict/denied", json=asked).raise_for_status().json()
         self.denied += ((action, resource) for resource in denied)
@@ -60,12 +60,13 @@ class Guard:
             refusal = f"The caller is not authorized to perform: {action} on resource: {denied[0]}"
             raise CallError("AccessDeniedException", refusal)
 
-    def _checked_on(self, operation: str, region: str, parameters: Mapping[str, Any]) -> Iterator[str]:
-        """The resources that an operation is checked on (service authorization reference of Amazon Connect)."""
-        instance = f"arn:aws:connect:{region}:{self._account}:instance/{parameters['InstanceId']}"
-        yield f"{instance}/workspace/{parameters.get('WorkspaceId', '*')}"
-        if operation == "AssociateWorkspace":
-            yield from parameters["ResourceArns"]
+
+def checked_on(operation: Operation, account: str, region: str, parameters: Mapping[str, Any]) -> Iterator[str]:
+    """The resources that an operation is checked on (service authorization reference of Amazon Connect)."""
+    instance = f"arn:aws:connect:{region}:{account}:instance/{parameters['InstanceId']}"
+    yield f"{instance}/workspace/*" if operation == "SearchWorkspaceAssociations" else subject(parameters, instance)
+    if operation == "AssociateWorkspace":
+        yield from parameters["ResourceArns"]
 
 
 @contextmanager

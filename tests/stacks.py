@@ -37,6 +37,12 @@ class Stacks:
     events: dict[str, list[StackEvent]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
 
+    def forget(self) -> None:
+        """Know nothing any more."""
+        self.denies.clear()
+        self.events.clear()
+        self.calls.clear()
+
     def happens(self, stack_id: str, status: str, logical_id: str | None = None, reason: str = "") -> None:
         """Something happens to a resource of a stack, or to the stack itself."""
         self.events.setdefault(stack_id, []).append(StackEvent(status, logical_id, reason))
@@ -46,7 +52,7 @@ class Stacks:
         own = [event.status for event in self.events.get(stack_id, ()) if event.logical_id is None]
         return own[-1] if own else None
 
-    def handle(self, _: str, __: str, ___: Mapping[str, str], body: bytes, ____: float) -> Response:
+    def handle(self, _: str, __: str, ___: Mapping[str, str], body: bytes) -> Response:
         """Answer a request."""
         asked = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         action, stack_id = asked["Action"], asked["StackName"]
@@ -74,7 +80,7 @@ def stacks_endpoint(stacks: Stacks) -> Iterator[str]:
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            response = stacks.handle("POST", self.path, dict(self.headers), body, 0)
+            response = stacks.handle("POST", self.path, dict(self.headers), body)
             self.send_response(response.status)
             self.send_header("content-length", str(len(response.body)))
             self.end_headers()

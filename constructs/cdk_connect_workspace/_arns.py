@@ -136,7 +136,9 @@ class Reader:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        self.region = stack.region
+        self._environment = stack.environment  # one call of CDK for both parts of it
+        parts = self._environment.removeprefix("aws://").split("/")
+        self.account, self.region = (None if part.startswith("unknown-") else part for part in parts)
         self._tokens: dict[str, _Part] = {}
 
     def identity(self, arn: str) -> Identity:
@@ -169,7 +171,7 @@ class Reader:
         if all(isinstance(part, str) or "Of" in part for part in key):
             return ""
         stage = Stage.of(self._stack)
-        return f"{stage.node.path if stage else ''} {self._stack.environment} "
+        return f"{stage.node.path if stage else ''} {self._environment} "
 
     def _part(self, text: str) -> _Part:
         if not has_token(text):
@@ -183,8 +185,8 @@ class Reader:
         target = token.target if isinstance(token, Reference) else None
         if not isinstance(token, Reference) or not isinstance(target, CfnElement):
             form = self._stack.resolve(text)
-            known = form == {"Ref": "AWS::Region"} and not has_token(self.region)
-            return _Part(self.region, self.region) if known else _Part(form, form)
+            known = self.region if self.region and form == {"Ref": "AWS::Region"} else form
+            return _Part(known, known)
         of_workspace = isinstance(target, CfnResource) and target.cfn_resource_type == "AWS::Connect::Workspace"
         attribute = "Ref" if of_workspace and token.display_name == "Arn" else token.display_name
         in_template = {"Ref": target.stack.resolve(target.logical_id)}

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-import jsii
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_connect as interfaces
-from constructs import Construct, IValidation
+from constructs import Construct
 
 from cdk_connect_workspace._arns import check_resource, check_workspace, is_list_token
 from cdk_connect_workspace._custom_resource import Ownership, Settings
+from cdk_connect_workspace._permissions import Validation
 from cdk_connect_workspace._provider import IWorkspaceAssociationProvider, check_reach, is_provider
 from cdk_connect_workspace._stack import StackAssociations
 
@@ -36,6 +36,9 @@ class WorkspaceAssociation(Construct):
             (RETAIN). An ARN that is dropped from the list is disassociated either way.
         provider: The function that does it; by default the stack's one, made on first use.
 
+    Attributes:
+        workspace_arn: The ARN of the workspace.
+
     Raises:
         ValueError: A value is wrong, or disagrees with another declaration of the workspace. The message names the
             construct, the parameter and the value. What only becomes known later is raised when the app is synthesized.
@@ -56,24 +59,26 @@ class WorkspaceAssociation(Construct):
         provider: IWorkspaceAssociationProvider | None = None,
     ) -> None:
         super().__init__(scope, id)
-        self._workspace_arn = _workspace_arn_of(self, workspace)
-        arns = _arns_of(self, resources, self._workspace_arn)
+        self.workspace_arn = _workspace_arn_of(self, workspace)
+        arns = _arns_of(self, resources, self.workspace_arn)
         here = StackAssociations.of(scope, self)
         ownership = _checked(self, "ownership", ownership, Ownership, Ownership.ADDITIVE)
-        removal_policy = _removable(self, removal_policy)
+        removable = _removable(self, removal_policy)
         if provider is not None and not is_provider(provider):
             raise ValueError(f"{self.node.path}: provider: {provider!r} is not a WorkspaceAssociationProvider")
         if provider:
             check_reach(self, here.stack, provider)
-        settings = Settings(ownership, removal_policy, provider or here.default_provider(self))
-        self._associations = here.declare(self, self._workspace_arn, settings, arns)
+        settings = Settings(ownership, removable, provider or here.default_provider(self))
+        self._associations = here.declare(self, self.workspace_arn, settings, arns)
+        if removable is not RemovalPolicy.DESTROY:
+            self._associations.apply_removal_policy(self, removable)
         self._empty = not arns
         if self._empty:
-            self.node.add_validation(_NotEmpty(self))
+            self.node.add_validation(Validation(self._mistakes))
 
     def associate(self, *resources: Resource) -> None:
         """Declare more users and routing profiles. ValueError as for the constructor's `resources`."""
-        arns = _arns_of(self, resources, self._workspace_arn)
+        arns = _arns_of(self, resources, self.workspace_arn)
         if arns:
             self._empty = False
             self._associations.add(self, arns)
@@ -87,32 +92,17 @@ class WorkspaceAssociation(Construct):
         self._associations.apply_removal_policy(self, _removable(self, policy))
 
     @property
-    def workspace_arn(self) -> str:
-        """The ARN of the workspace."""
-        return self._workspace_arn
-
-    @property
     def policy(self) -> iam.Policy | None:
         """What lets the function change this workspace; None where nothing can be granted to it.
 
-        Its statements are added when the app is synthesized. Where a role serves too many workspaces for inline
-        policies, managed ones hold them instead.
+        A role that serves too many workspaces for inline policies gets managed ones for all whose policy nobody has
+        asked for before the app is synthesized.
         """
         return self._associations.policy
 
-
-@jsii.implements(IValidation)
-class _NotEmpty:
-    """Finds, when the app is synthesized, that a declaration has nobody in it."""
-
-    def __init__(self, declaration: WorkspaceAssociation) -> None:
-        self._declaration = declaration
-
-    def validate(self) -> list[str]:
-        """What is wrong."""
-        path = self._declaration.node.path
-        empty = self._declaration._empty  # noqa: SLF001  # of the same module
-        return [f"{path}: resources: the list is empty; name at least one user or routing profile"] if empty else []
+    def _mistakes(self) -> list[str]:
+        remedy = "name at least one user or routing profile"
+        return [f"{self.node.path}: resources: the list is empty; {remedy}"] if self._empty else []
 
 
 _T = TypeVar("_T")

@@ -7,31 +7,13 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 import jsii
-from aws_cdk import (
-    CfnDeletionPolicy,
-    CfnResource,
-    IAnyProducer,
-    IResolveContext,
-    Lazy,
-    RemovalPolicy,
-    Stack,
-)
+from aws_cdk import CfnDeletionPolicy, CfnResource, IAnyProducer, IResolveContext, Lazy, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
-from constructs import Construct, Dependable, DependencyGroup, IConstruct, IValidation
+from constructs import Construct, Dependable, DependencyGroup, IConstruct
 
-from cdk_connect_workspace._arns import (
-    Identity,
-    Reader,
-    has_token,
-    instance_of,
-    is_list_token,
-)
-from cdk_connect_workspace._permissions import RolePolicies, StackPermissions, WorkspacePermissions
-from cdk_connect_workspace._provider import (
-    IWorkspaceAssociationProvider,
-    WorkspaceAssociationProvider,
-    drop_dependency,
-)
+from cdk_connect_workspace._arns import Identity, Reader, has_token, instance_of, is_list_token
+from cdk_connect_workspace._permissions import RolePolicies, StackPermissions, Validation, WorkspacePermissions
+from cdk_connect_workspace._provider import IWorkspaceAssociationProvider, WorkspaceAssociationProvider
 
 _TYPE = "Custom::ConnectWorkspaceAssociation"
 _PREFIX = "cdk-connect-workspace-association"
@@ -120,7 +102,7 @@ class StackContext:
         return self._services[provider]
 
 
-@jsii.implements(IAnyProducer, IValidation)
+@jsii.implements(IAnyProducer)
 class WorkspaceAssociations:
     """All declarations of one workspace in one stack, and the custom resource that they become.
 
@@ -154,42 +136,43 @@ class WorkspaceAssociations:
         self._bytes = 0
         self._later = False
         self._add(first, arns)
-        self.resource = self._made(workspace_arn, workspace)
+        self.resource = self._made()
         self._declarations = {first: self.resource}
-        self._permissions = self._granted(workspace_arn, workspace)
+        self._permissions = self._granted()
 
-    def _made(self, workspace_arn: str, workspace: Identity) -> CfnResource:
+    def _made(self) -> CfnResource:
         service = self.here.service_of(self.settings.provider)
         properties = {
             "ServiceToken": service.token,
             "ServiceTimeout": service.timeout,
-            "WorkspaceArn": workspace_arn,
+            "WorkspaceArn": self.workspace_arn,
             "ResourceArns": self._in_order(),
             "Ownership": self.settings.ownership.value,
         }
         if self.here.repair is not None:
             properties["Repair"] = str(self.here.repair)
         resource = CfnResource(self.first, "Resource", type=_TYPE, properties=properties)
-        resource.apply_removal_policy(self.settings.removal_policy)
-        resource.override_logical_id(f"ConnectWorkspaceAssociation{workspace.id}")
+        resource.override_logical_id(f"ConnectWorkspaceAssociation{self.workspace.id}")
+        if self.settings.removal_policy is RemovalPolicy.DESTROY:  # another is set by the declaration
+            resource.apply_removal_policy(RemovalPolicy.DESTROY)
         if self.here.path:
-            resource.add_metadata(_PATH, f"{self.here.path}/ConnectWorkspaceAssociation/{workspace.id}")
+            resource.add_metadata(_PATH, f"{self.here.path}/ConnectWorkspaceAssociation/{self.workspace.id}")
         return resource
 
-    def _granted(self, workspace_arn: str, workspace: Identity) -> WorkspacePermissions | None:
+    def _granted(self) -> WorkspacePermissions | None:
         """The permissions, made before the custom resource and removed after it, as all else that a Delete needs."""
         service = self.here.service_of(self.settings.provider)
         if service.role is None:
             return None
         try:
-            instance = instance_of(workspace_arn, workspace)
+            instance = instance_of(self.workspace_arn, self.workspace)
         except ValueError as error:
             raise ValueError(f"{self.first.node.path}: workspace: {error}") from None
         return self.here.permissions.grant(
             service.role,
             self.resource,
-            workspace,
-            workspace_arn=workspace_arn,
+            self.workspace,
+            workspace_arn=self.workspace_arn,
             instance=instance,
             provider=service.name,
             made_before=service.made_last,
@@ -198,7 +181,7 @@ class WorkspaceAssociations:
     @property
     def policy(self) -> iam.Policy | None:
         """What lets the function change the workspace; None where nothing can be granted to it."""
-        return self.here.permissions.policy_of(self._permissions) if self._permissions else None
+        return self.here.permissions.inline(self._permissions) if self._permissions else None
 
     def join(self, declaration: Construct, settings: Settings, arns: Sequence[str]) -> None:
         """One more declaration of the workspace; ValueError where it does not go together with the others."""
@@ -208,15 +191,13 @@ class WorkspaceAssociations:
                 raise ValueError(_disagreement(declaration, name, mine, self.first, theirs))
         self._add(declaration, arns)
         if len(self._declarations) == 1:
-            self.first.node.add_validation(self)
+            self.first.node.add_validation(Validation(self._disagreements))
             group = DependencyGroup()
             Dependable.implement(group, _Roots(self._depended_on_by_others))
             self.resource.node.add_dependency(group)
-        stand_in = _StandIn(declaration, "Resource", type=_TYPE)
-        stand_in.apply_removal_policy(settings.removal_policy)
+        self._declarations[declaration] = _StandIn(declaration, "Resource", type=_TYPE)
         declaration.node.default_child = self.resource
         Dependable.implement(declaration, _Roots(lambda: [declaration, self.resource]))
-        self._declarations[declaration] = stand_in
         self._produce_later()
 
     def add(self, declaration: Construct, arns: Sequence[str]) -> None:
@@ -250,7 +231,7 @@ class WorkspaceAssociations:
         if declaration is self.first:
             self.settings = replace(self.settings, removal_policy=policy)
 
-    def validate(self) -> list[str]:
+    def _disagreements(self) -> list[str]:
         """What declarations disagree on by now, by a method or an aspect."""
         found = {each: _removal_policy(resource) for each, resource in self._declarations.items()}
         expected = found[self.first]
@@ -294,7 +275,8 @@ class WorkspaceAssociations:
         for target in self.resource.obtain_dependencies():
             own = any(f"{target.node.path}/".startswith(f"{path}/") for path in kept)
             if not own and isinstance(target, CfnResource) and _waits_for(target, self.resource, set()):
-                drop_dependency(self.resource, target)
+                # The method has another name since aws-cdk-lib 2.234 or so.
+                getattr(self.resource, "remove_resource_dependency", self.resource.remove_dependency)(target)
 
 
 class _StandIn(CfnResource):

@@ -9,12 +9,13 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import jsii
 from aws_cdk import Aws, CfnResource, Fn, Stack
 from aws_cdk import aws_iam as iam
-from constructs import Construct, IConstruct, IValidation
+from constructs import Construct, IValidation
 
 from cdk_connect_workspace._arns import Identity, Reader, has_token, is_token, without_tokens
 
@@ -44,27 +45,30 @@ _PRECREATED = "@aws-cdk/iam:customizeRoles"
 _RULES = "aws:cdk:acknowledged-rules"
 """What `Validations.of(construct).acknowledge` records too, in the versions of aws-cdk-lib that have it."""
 
+_CLEAR = ["connect:DescribeWorkspace", "connect:DisassociateWorkspace"]
+
 Statement = tuple[Sequence[str], Sequence[str]]
 """Actions, and the resources they are allowed on."""
 
 
-def document(*statements: Statement) -> dict[str, Any]:
-    """The JSON of a policy."""
+def _document(statements: Sequence[Statement]) -> dict[str, Any]:
     allowed = [{"Effect": "Allow", "Action": list(actions), "Resource": list(on)} for actions, on in statements]
     return {"Statement": allowed, "Version": "2012-10-17"}
 
 
-def policy_document(*statements: Statement) -> iam.PolicyDocument:
+def policy_document(statements: Sequence[Statement]) -> iam.PolicyDocument:
     """A policy, made at once, because every call of CDK takes its time."""
-    return iam.PolicyDocument.from_json(document(*statements))
+    return iam.PolicyDocument.from_json(_document(statements))
 
 
-def length(*statements: Statement) -> int:
+def _known(arn: str) -> str:
+    return _ARN if is_token(arn) else without_tokens(arn, _PART)
+
+
+def length(statements: Sequence[Statement]) -> int:
     """Characters of a policy as IAM counts them, or somewhat more where CloudFormation alone knows a part."""
-    known = [
-        (actions, [_ARN if is_token(arn) else without_tokens(arn, _PART) for arn in on]) for actions, on in statements
-    ]
-    return len(json.dumps(document(*known), separators=(",", ":")))
+    known = [(actions, [*map(_known, on)]) for actions, on in statements]
+    return len(json.dumps(_document(known), separators=(",", ":")))
 
 
 def own_name(stack: Stack) -> Callable[[str], str]:
@@ -74,63 +78,81 @@ def own_name(stack: Stack) -> Callable[[str], str]:
     """
     name = stack.stack_name
     beginning = "" if has_token(name) else f"{name[:40]}-"
-    stack_id = Fn.select(2, Fn.split("/", Aws.STACK_ID))
-    return lambda id_: f"{beginning}{id_}-{stack_id}"
+    return lambda id_: f"{beginning}{id_}-{_end_of_stack_id()}"
+
+
+@cache
+def _stack_id() -> str:
+    return Aws.STACK_ID
+
+
+@cache
+def _end_of_stack_id() -> str:
+    return Fn.select(2, Fn.split("/", _stack_id()))
 
 
 @jsii.implements(IValidation)
+class Validation:
+    """What is to be found wrong when the app is synthesized, and when the template is finished but for its writing."""
+
+    def __init__(self, find: Callable[[], list[str]]) -> None:
+        self._find = find
+
+    def validate(self) -> list[str]:
+        """What is wrong."""
+        return self._find()
+
+
 class RolePolicies:
     """All that is known of the policies of one role, over the stacks of an app.
 
     Attributes:
         role: The role.
-        lengths: Characters of its inline policies, by stack and name.
-        workspaces: Those of single workspaces, which managed policies can take over.
-        inline: The workspaces whose policies stayed inline.
+        inline: Characters of its inline policies, by scope and name.
+        served: The stack of each workspace that it serves.
         managed: How many managed policies it has.
         precreated: Whether an administrator makes it, and CDK only notes what it has to hold (`Role.customize_roles`).
     """
 
     def __init__(self, role: iam.IRole) -> None:
         self.role = role
-        self.lengths: dict[tuple[Construct, str], int] = {}
-        self.workspaces: dict[tuple[Construct, str], int] = {}
-        self.inline: set[tuple[Construct, str]] = set()
+        self.inline: dict[tuple[Construct, str], int] = {}
+        self.served: list[Stack] = []
         self.managed = 0
-        self.precreated = False
+        self.precreated = role.node.try_get_context(_PRECREATED) is not None
 
     @classmethod
     def of(cls, role: iam.IRole) -> "RolePolicies":
         """The same for a role that several stacks import by its name."""
-        node = role.node
-        roles: dict[str, RolePolicies] = vars(node.root).setdefault("_workspace_association_roles", {})
-        name = role.role_name
-        if name not in roles:
-            roles[name] = cls(role)
-            node.add_validation(roles[name])
-            roles[name].precreated = node.try_get_context(_PRECREATED) is not None
-        return roles[name]
+        found: RolePolicies | None = vars(role).get("_workspace_association_policies")
+        if found is None:
+            node = role.node
+            roles: dict[str, RolePolicies] = vars(node.root).setdefault("_workspace_association_roles", {})
+            name = role.role_name
+            if name not in roles:
+                roles[name] = cls(role)
+                node.add_validation(Validation(roles[name].mistakes))
+            found = vars(role)["_workspace_association_policies"] = roles[name]
+        return found
 
     @property
     def fits(self) -> bool:
         """Whether each workspace can have an inline policy of its own, with room for an update."""
-        return sum(self.lengths.values()) + sum(self.workspaces.values()) <= INLINE - _SPARE
+        return sum(self.inline.values()) <= INLINE - _SPARE
 
-    def validate(self) -> list[str]:
+    def mistakes(self) -> list[str]:
         """What IAM would refuse."""
-        stacks = sorted(scope.node.path for scope in {scope for scope, _ in (*self.lengths, *self.workspaces)})
-        remedy = (
-            f"It serves {len(self.workspaces)} workspaces in {', '.join(stacks)}: give some of these stacks a provider "
-            "of their own, or move workspaces to another stack"
-        )
-        own = sum(self.workspaces[each] for each in self.inline)
-        size = sum(self.lengths.values()) + own + self._by_others()
+        size = sum(self.inline.values()) + self._by_others()
         if size > INLINE:
-            return [f"inline policies of {size:,} characters; IAM takes {INLINE:,} for a role. {remedy}"]
-        if self.managed > _ATTACHED // 2:
-            found = f"{self.managed} managed policies; IAM attaches {_ATTACHED} to a role"
-            return [f"{found}, and an update needs the former ones and the new ones at once. {remedy}"]
-        return []
+            found = f"inline policies of {size:,} characters; IAM takes {INLINE:,} for a role"
+        elif self.managed > _ATTACHED // 2:
+            found = f"{self.managed} managed policies; IAM attaches {_ATTACHED} to a role, and an update needs both "
+            found += "the former ones and the new ones at once"
+        else:
+            return []
+        stacks = ", ".join(sorted({stack.node.path for stack in self.served}))
+        remedy = "give some of these stacks a provider of their own, or move workspaces to another stack"
+        return [f"{found}. It serves {len(self.served)} workspaces in {stacks}: {remedy}"]
 
     def _by_others(self) -> int:
         policy = self.role.node.try_find_child("DefaultPolicy")
@@ -139,7 +161,7 @@ class RolePolicies:
         return len(json.dumps(Stack.of(policy).resolve(policy.document.to_json()), separators=(",", ":")))
 
 
-@dataclass
+@dataclass(eq=False)
 class WorkspacePermissions:
     """What is allowed for one workspace, in a policy that is made when all workspaces of the app are known."""
 
@@ -152,19 +174,16 @@ class WorkspacePermissions:
 
 
 class StackPermissions:
-    """The policies that a stack gives to the roles of its providers.
-
-    Attributes:
-        scope: Where they are, directly in the stack: nothing depends on where the declarations are.
-    """
+    """The policies that a stack gives to the roles of its providers."""
 
     def __init__(self, stack: Stack, reader: Reader) -> None:
-        self.scope = Construct(stack, "ConnectWorkspaceAssociationPermissions")
+        # Directly in the stack: nothing depends on where the declarations are.
+        self._scope = Construct(stack, "ConnectWorkspaceAssociationPermissions")
         self._stack = stack
-        self._reader = reader
         self._pending: list[WorkspacePermissions] = []
         self._settled = False
         self._of_instance: dict[str, iam.Policy] = {}
+        self._id_of = cache(lambda instance: reader.identity(instance).id)
         self._name = own_name(stack)
 
     def grant(
@@ -180,14 +199,7 @@ class StackPermissions:
     ) -> WorkspacePermissions:
         """Have all allowed that one workspace needs, before its resource is made and until it is gone.
 
-        Args:
-            role: Who may.
-            resource: The custom resource.
-            workspace: The workspace.
-            workspace_arn: Its ARN.
-            instance: The ARN of its instance.
-            provider: Tells the provider from others that the stack uses.
-            made_before: What else has to be there before the custom resource.
+        `provider` tells the provider from others of the stack; `made_before` is what else a Delete needs.
         """
         statements: list[Statement] = [(["connect:AssociateWorkspace", *_CLEAR], [workspace_arn])]
         if not workspace.fixed:
@@ -195,94 +207,101 @@ class StackPermissions:
             statements.append((_CLEAR, [f"{instance}/workspace/*"]))
         before = [*made_before]
         if is_token(instance) and is_token(workspace_arn):  # no other workspace is known to be of this instance
-            statements += _of_instance(instance)
+            statements += _for_instance(instance)
         else:
-            before.append(self._shared(role, provider, instance))
-        role.workspaces[self._stack, workspace.id] = length(*statements)
+            before.append(self._shared(role, f"Instance{self._id_of(instance)}{provider}", instance))
+        role.served.append(self._stack)
+        role.inline[self._scope, _name_of(workspace.id)] = length(statements)
         granted = WorkspacePermissions(workspace.id, role, resource, statements, before)
         self._pending.append(granted)
         if self._settled:  # declared by an aspect, or after a synthesis
             self.settle()
         return granted
 
-    def policy_of(self, workspace: WorkspacePermissions) -> iam.Policy | None:
-        """The policy of a workspace; none where a managed one has taken over."""
-        if workspace.policy is None and workspace in self._pending:
-            workspace.policy = self._policy(workspace.role, f"Policy{workspace.id}")
+    def inline(self, workspace: WorkspacePermissions) -> iam.Policy | None:
+        """The inline policy of a workspace, made now where it is not yet decided; none where a managed one has it."""
+        if workspace in self._pending:
+            self._pending.remove(workspace)
+            self._own(workspace)
         return workspace.policy
-
-    def _shared(self, role: RolePolicies, provider: str, instance: str) -> iam.Policy:
-        """The policy for all workspaces of an instance."""
-        id_ = f"Instance{self._reader.identity(instance).id}{provider}"
-        if id_ not in self._of_instance:
-            statements = _of_instance(instance)
-            role.lengths[self._stack, id_] = length(*statements)
-            self._of_instance[id_] = self._policy(role, id_, policy_document(*statements))
-            _acknowledge(self._of_instance[id_], statements)
-        return self._of_instance[id_]
-
-    def _policy(self, role: RolePolicies, id_: str, content: iam.PolicyDocument | None = None) -> iam.Policy:
-        """A policy, attached by its role: one that an administrator makes only notes what it has to hold."""
-        attached = [] if role.precreated or content is None else [role.role]
-        policy = iam.Policy(self.scope, id_, roles=attached, policy_name=self._name(id_), document=content)
-        if role.precreated and content:
-            role.role.attach_inline_policy(policy)
-        return policy
 
     def settle(self) -> None:
         """Make the policies, once all workspaces of the app are known."""
         self._settled = True
         pending, self._pending = self._pending, []
-        movable: dict[RolePolicies, list[WorkspacePermissions]] = {}
-        for each in pending:
-            if each.role.fits:
-                self._own(each)
+        for role in dict.fromkeys(each.role for each in pending):
+            workspaces = [each for each in pending if each.role is role]
+            if role.fits:
+                for each in workspaces:
+                    self._own(each)
             else:
-                movable.setdefault(each.role, []).append(each)
-        for role, workspaces in movable.items():
-            for group in _groups(workspaces):
-                self._managed(role, group)
+                for group in _groups(workspaces):
+                    self._managed(role, group)
+
+    def _shared(self, role: RolePolicies, id_: str, instance: str) -> iam.Policy:
+        """The policy for all workspaces of an instance."""
+        if id_ not in self._of_instance:
+            statements = _for_instance(instance)
+            role.inline[self._scope, id_] = length(statements)
+            self._of_instance[id_] = self._policy(role, id_, statements)
+        return self._of_instance[id_]
+
+    def _policy(self, role: RolePolicies, id_: str, statements: Sequence[Statement]) -> iam.Policy:
+        """A policy, attached by its role: one that an administrator makes only notes what it has to hold."""
+        attached = [] if role.precreated else [role.role]
+        content = policy_document(statements)
+        policy = iam.Policy(self._scope, id_, roles=attached, policy_name=self._name(id_), document=content)
+        if role.precreated:
+            role.role.attach_inline_policy(policy)
+        acknowledge(policy, statements, _REASON)
+        return policy
 
     def _own(self, workspace: WorkspacePermissions) -> None:
-        workspace.role.inline.add((self._stack, workspace.id))
-        if workspace.policy:
-            for actions, on in workspace.statements:
-                workspace.policy.add_statements(iam.PolicyStatement(actions=[*actions], resources=[*on]))
-            workspace.role.role.attach_inline_policy(workspace.policy)
-        else:
-            content = policy_document(*workspace.statements)
-            workspace.policy = self._policy(workspace.role, f"Policy{workspace.id}", content)
-        _acknowledge(workspace.policy, workspace.statements)
+        workspace.policy = self._policy(workspace.role, _name_of(workspace.id), workspace.statements)
         workspace.resource.node.add_dependency(workspace.policy, *workspace.made_before)
 
     def _managed(self, role: RolePolicies, group: Sequence[WorkspacePermissions]) -> None:
         """One policy for several workspaces. With others in it, it is another resource: the former one goes last."""
         content = " ".join(each.id for each in group)
+        statements = _together(group)
         policy = iam.ManagedPolicy(
-            self.scope,
+            self._scope,
             f"Workspaces{hashlib.sha256(content.encode()).hexdigest()[:8].upper()}",
             description="Changes workspace associations of Amazon Connect",
             roles=[role.role],
-            document=policy_document(*_together(group)),
+            document=policy_document(statements),
         )
-        _acknowledge(policy, _together(group))
+        acknowledge(policy, statements, _REASON)
         role.managed += 1
         for each in group:
-            own = [each.policy] if each.policy else []
-            each.resource.node.add_dependency(policy, *own, *each.made_before)
+            del role.inline[self._scope, _name_of(each.id)]
+        # The policy waits for all else, and each resource for the policy alone, which is one call of CDK.
+        policy.node.add_dependency(*dict.fromkeys(before for each in group for before in each.made_before))
+        in_template = policy.node.default_child
+        for each in group:
+            if isinstance(in_template, CfnResource):
+                # The method has another name since aws-cdk-lib 2.234 or so.
+                getattr(each.resource, "add_resource_dependency", each.resource.add_dependency)(in_template)
+            else:  # an administrator makes it
+                each.resource.node.add_dependency(*each.made_before)
 
 
-_CLEAR = ["connect:DescribeWorkspace", "connect:DisassociateWorkspace"]
+def _name_of(workspace_id: str) -> str:
+    return f"Policy{workspace_id}"
 
 
 def _groups(workspaces: Sequence[WorkspacePermissions]) -> Iterator[list[WorkspacePermissions]]:
     """As many workspaces together as a managed policy takes, in an order of their own."""
+    without_resources = length([(actions, ()) for actions, _ in _together(workspaces)])
     group: list[WorkspacePermissions] = []
+    size = without_resources
     for each in sorted(workspaces, key=lambda each: each.id):
-        if group and length(*_together([*group, each])) > _MANAGED:
+        own = sum(len(_known(arn)) + len('"",') for _, on in each.statements for arn in on)
+        if group and size + own > _MANAGED:
             yield group
-            group = []
+            group, size = [], without_resources
         group.append(each)
+        size += own
     yield group
 
 
@@ -294,7 +313,7 @@ def _together(group: Sequence[WorkspacePermissions]) -> list[Statement]:
     return [(actions, [*on]) for actions, on in allowed.items()]
 
 
-def _of_instance(instance: str) -> list[Statement]:
+def _for_instance(instance: str) -> list[Statement]:
     """What is the same for all workspaces of an instance (service authorization reference of Amazon Connect).
 
     AssociateWorkspace is checked on the workspace and on each user and routing profile. When CloudFormation rolls back,
@@ -303,40 +322,24 @@ def _of_instance(instance: str) -> list[Statement]:
     return [
         (["connect:AssociateWorkspace"], [f"{instance}/agent/*", f"{instance}/routing-profile/*"]),
         (["connect:SearchWorkspaceAssociations"], [f"{instance}/workspace/*"]),
-        (["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"], [Aws.STACK_ID]),
+        (["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"], [_stack_id()]),
     ]
 
 
-def _acknowledge(policy: Construct, statements: Sequence[Statement]) -> None:
-    wildcards = dict.fromkeys(arn for _, on in statements for arn in on if arn.endswith("*"))
-    if wildcards:
-        acknowledge_wildcards(policy, [*wildcards], _REASON)
+def acknowledge(policy: Construct, statements: Sequence[Statement], reason: str) -> None:
+    """Tell cdk-nag that a policy is meant to allow something on wildcards; on others than these it stays a finding."""
+    wildcards = [arn for _, on in statements for arn in on if arn.endswith("*")]
 
-
-def acknowledge_wildcards(construct: Construct, resources: Sequence[str], reason: str) -> None:
-    """Tell cdk-nag that a policy is meant to allow something on these resources; on others it stays a finding."""
-    acknowledgement = _Acknowledgement(construct, resources, reason)
-    if any(map(has_token, resources)):
-        construct.node.add_validation(acknowledgement)
-    else:
-        acknowledgement.validate()
-
-
-@jsii.implements(IValidation)
-class _Acknowledgement:
-    """Made when the app is validated where need be: findings name resources as the finished template does."""
-
-    def __init__(self, construct: IConstruct, resources: Sequence[str], reason: str) -> None:
-        self._construct = construct
-        self._resources = resources
-        self._reason = reason
-
-    def validate(self) -> list[str]:
-        """Acknowledge, and find nothing wrong."""
-        resources = Stack.of(self._construct).resolve(list(self._resources))
-        findings = [f"AwsSolutions-IAM5[Resource::{_flat(resource)}]" for resource in resources]
-        self._construct.node.add_metadata(_RULES, dict.fromkeys(findings, self._reason))
+    def record() -> list[str]:
+        known = Stack.of(policy).resolve(wildcards) if any(map(has_token, wildcards)) else wildcards
+        findings = [f"AwsSolutions-IAM5[Resource::{_flat(resource)}]" for resource in known]
+        policy.node.add_metadata(_RULES, dict.fromkeys(findings, reason))
         return []
+
+    if any(map(has_token, wildcards)):  # findings name resources as the finished template does
+        policy.node.add_validation(Validation(record))
+    elif wildcards:
+        record()
 
 
 def _flat(expression: Any) -> str:

@@ -10,14 +10,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from cdk_connect_workspace._permissions import (
-    RolePolicies,
-    Statement,
-    acknowledge_wildcards,
-    length,
-    own_name,
-    policy_document,
-)
+from cdk_connect_workspace._permissions import RolePolicies, Statement, acknowledge, length, own_name, policy_document
 
 MAX_EVENT_AGE = 5 * 60
 """Seconds that an event may wait for the function."""
@@ -30,9 +23,9 @@ _MARGIN = 60
 _MEMORY_MB = range(128, 10_240 + 1)
 
 
-def service_timeout(timeout: int) -> int:
-    """Seconds that CloudFormation is to wait for an answer: the last event accepted still has its full time."""
-    return MAX_EVENT_AGE + timeout + _MARGIN
+def service_timeout(timeout: Duration) -> Duration:
+    """How long CloudFormation is to wait for an answer: the last event accepted still has its full time."""
+    return Duration.seconds(MAX_EVENT_AGE + int(timeout.to_seconds()) + _MARGIN)
 
 
 def mistake_in(memory_size: int, timeout: Duration, concurrent: int | None) -> str | None:
@@ -143,7 +136,7 @@ def role_for(
         policies["Environment"] = [(["kms:Decrypt"], [encryption_key.key_arn])]
     if network:
         policies["Network"] = _interfaces(Stack.of(provider), network)
-    documents = {name: policy_document(*statements) for name, statements in policies.items()}
+    documents = {name: policy_document(statements) for name, statements in policies.items()}
     made: list[Construct] = []
     if role is None:
         role = iam.Role(
@@ -163,10 +156,10 @@ def role_for(
         holders = made[-1:]
     if network:
         reason = "A network interface has no ID before it is made, and the describing actions know no resources"
-        acknowledge_wildcards(holders[0], [_arn(Stack.of(provider), "network-interface", "*"), "*"], reason)
+        acknowledge(holders[0], policies["Network"], reason)
     known = RolePolicies.of(role)
     for name, statements in policies.items():
-        known.lengths[provider, name] = length(*statements)
+        known.inline[provider, name] = length(statements)
     return role, made
 
 

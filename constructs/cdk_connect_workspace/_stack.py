@@ -24,8 +24,8 @@ class StackAssociations(StackContext):
         # tree, so that other aspects see that too.
         Aspects.of(Construct(stack, "ConnectWorkspaceAssociationSettle")).add(_Settle(self))
         super().__init__(stack)
-        self._account, region = stack.account, self.reader.region
-        self._partition = None if has_token(region) else RegionInfo.get(region).partition
+        region = self.reader.region
+        self._partition = RegionInfo.get(region).partition if region else None
         self._of_app: dict[str, list[WorkspaceAssociations]]
         self._of_app = vars(stack.node.root).setdefault("_workspace_associations_of_app", {})
         self._of_workspace: dict[str, WorkspaceAssociations] = {}
@@ -85,8 +85,11 @@ class StackAssociations(StackContext):
     def _warn_of_owner(self, declaration: Construct, workspace_arn: str) -> None:
         """Annotate a workspace of another partition or account: the function calls Amazon Connect as its own role."""
         _, partition, _, _, account, *_ = workspace_arn.split(":") if not has_token(workspace_arn) else [""] * 6
-        for name, theirs, ours in (("account", account, self._account), ("partition", partition, self._partition)):
-            if theirs and ours and not has_token(ours) and theirs != ours:
+        for name, theirs, ours in (
+            ("account", account, self.reader.account),
+            ("partition", partition, self._partition),
+        ):
+            if theirs and ours and theirs != ours:
                 self._warn(
                     declaration,
                     f"other{name.title()}",

@@ -97,7 +97,7 @@ class Batches:
         self._progress = False
         self._vain = 0
         self._hope = True
-        self._described = False
+        self._is_described = False
         self.workspace_seen = False
         self.calls = 0
         self.touched: set[str] = set()
@@ -236,18 +236,19 @@ class Batches:
         return [*_chunks(suspects, 1), *([rest] if rest else [])]
 
     def _workspace_is_missing(self) -> bool:
-        """Whether Amazon Connect says so. Without an answer, it is found out what it says of each ARN."""
-        while not self._described:
+        """Whether Amazon Connect says so; asked once. Without an answer, it is found out what it says of each ARN."""
+        while not self._is_described:
             try:
-                self._described = self._connect.exists()
+                self.workspace_seen = self._connect.exists()
             except CallFailedError as error:
                 entry("workspace not described", error=str(error.failure))
-                if error.failure.kind is Kind.DENIED or not (error.failure.retry and self._lasts(error.failure)):
-                    return False
-                self._budget.pause()
+                if error.failure.kind is not Kind.DENIED and error.failure.retry and self._lasts(error.failure):
+                    self._budget.pause()
+                    continue
             else:
-                self.workspace_seen |= self._described
-                return not self._described
+                if not self.workspace_seen:
+                    return True
+            self._is_described = True
         return False
 
     def _answered(self, results: Results) -> bool:

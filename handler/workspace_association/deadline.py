@@ -45,8 +45,9 @@ class Timeouts:
 
 
 def timeouts_for(seconds: float) -> Timeouts:
-    """Timeouts that leave a request of so many seconds room for many attempts: 1 and 2 seconds to 3 and 8."""
-    return Timeouts(connect=min(3.0, max(1.0, seconds / 60)), read=min(8.0, max(2.0, seconds / 30)))
+    """Timeouts that leave a request of so many seconds room for many attempts; at ten minutes, 3 and 8 seconds."""
+    connect, read = max(seconds / 60, min(0.5, seconds / 30)), max(seconds / 30, min(1.5, seconds / 15))
+    return Timeouts(connect=min(3.0, connect), read=min(8.0, read))
 
 
 def longest_at_work(batches: int, attempt: float) -> float:

@@ -99,7 +99,7 @@ class _Resource(CfnResource):
 
     def _request(self, event: Event) -> Request:
         request = parse_declaration(event)
-        if event["RequestType"] == "Create":
+        if not request.is_update:
             return request
         return request.after(self._ask_stack(str(event["StackId"]), str(event["LogicalResourceId"])))
 

@@ -30,6 +30,7 @@ class Request:
         ownership: What becomes of associations that are not declared.
         known: The ARNs that were declared before, for whatever workspace: of these, leavers are tolerated.
         left_behind: A rollback of a change of the workspace removes what that change may have made on the other one.
+        is_update: It is an Update, which may be a rollback.
         is_rollback: CloudFormation says that it takes the stack back.
         overtakes: The request that this one takes back may still be at work.
     """
@@ -40,6 +41,7 @@ class Request:
     ownership: Ownership = Ownership.ADDITIVE
     known: frozenset[str] = frozenset()
     left_behind: "Request | None" = None
+    is_update: bool = False
     is_rollback: bool = False
     overtakes: bool = False
 
@@ -47,7 +49,8 @@ class Request:
         """The same request, knowing what became of the one that it takes back."""
         if earlier is Earlier.NOT_ROLLED_BACK:
             return self
-        request = replace(self, is_rollback=True, overtakes=earlier is Earlier.CANCELLED)
+        other = self.left_behind and replace(self.left_behind, is_update=True, is_rollback=True)
+        request = replace(self, left_behind=other, is_rollback=True, overtakes=earlier is Earlier.CANCELLED)
         if earlier is Earlier.UNDONE:  # what is there of its ARNs was there before it
             return replace(request, previous=request.previous & request.declared, left_behind=None)
         return request
@@ -66,7 +69,8 @@ def parse_declaration(event: Event) -> Request:
         raise InvalidPropertyError(f"WorkspaceArn: {error}") from None
     declared = _declared(properties.get("ResourceArns"), workspace)
     before = _removal_of(old)
-    request = Request(workspace, declared, ownership=_ownership(properties.get("Ownership", Ownership.ADDITIVE)))
+    ownership = _ownership(properties.get("Ownership", Ownership.ADDITIVE))
+    request = Request(workspace, declared, ownership=ownership, is_update=event["RequestType"] == "Update")
     if before is None:
         return request
     known = respell(before.previous, declared)

@@ -2,24 +2,25 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from local.connect.model import Operation
 
 SCOPE = re.compile(r"Credential=(?P<access_key_id>[^/]+)/[^/]+/(?P<region>[^/]+)/")
 
 
-class Call(BaseModel):
+@dataclass
+class Call:
     """A call that came in.
 
     Attributes:
+        request_id: what the answer is known by.
         at: when, in seconds.
-        operation: None when the service has no such operation.
-        parameters: as they came, those in the path among them.
         access_key_id: whose it was.
         region: the region that it was signed for.
+        operation: None when the service has no such operation.
+        parameters: as they came, those in the path and query among them.
         outcome: "hung" also while nobody knows yet how it ends.
         status: the HTTP status of the answer; None when there was none.
         error_code: the exception when the call was refused as a whole.
@@ -28,17 +29,16 @@ class Call(BaseModel):
         changed: the resources whose association it made or removed.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+    request_id: str
     at: float
+    access_key_id: str | None
+    region: str | None
     operation: Operation | None = None
-    parameters: Mapping[str, Any] = {}
-    access_key_id: str | None = None
-    region: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     outcome: Literal["answered", "cut", "hung"] = "answered"
     status: int | None = None
     error_code: str | None = None
-    failed: Mapping[str, str] = {}
+    failed: Mapping[str, str] = field(default_factory=dict)
     took_effect: bool = False
     changed: tuple[str, ...] = ()
 

@@ -1,8 +1,8 @@
 """What tests and the demo do to the local Connect beside calling it: seed, set, break, change by hand, look."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from copy import copy
 from threading import RLock
-from typing import Any
 
 from local.connect.calls import Call
 from local.connect.faults import Fault, Faults
@@ -13,13 +13,14 @@ from local.connect.throttle import Quotas
 
 
 class Controls:
-    """All that the local Connect keeps, and every way to it that is no API call.
+    """All that the local Connect keeps, and every way to it that is not an API call; any thread may use it.
 
-    It has no clock: the time, in seconds from wherever the caller counts, comes with every method that needs it. Every
-    method may be called from any thread.
+    Args:
+        clock: the time in seconds, from wherever it counts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._lock = RLock()
         self.reset()
 
@@ -28,7 +29,7 @@ class Controls:
         with self._lock:
             self._state = State()
             self._faults = Faults()
-            self._calls: dict[int, Call] = {}
+            self._calls: list[Call] = []
             self.settings = Settings()
 
     @property
@@ -42,53 +43,47 @@ class Controls:
             self._settings = settings
             self._quotas = Quotas(settings.throttles)
 
-    def seed(self, instance: Instance) -> None:
-        """Add an instance, or to one that exists what is new in it."""
+    def seed(self, instance: Instance) -> Instance:
+        """Add an instance, or to one that exists what is new in it. Returns it, because it knows the ARNs."""
         with self._lock:
             self._state.seed(instance)
+        return instance
 
-    def associate(self, workspace_arn: str, resource_arns: Iterable[str], now: float, *, indexed: bool = False) -> None:
+    def associate(self, workspace_arn: str, resource_arns: Iterable[str], *, indexed: bool = False) -> None:
         """Associate by hand, as someone in the console would: no call is recorded.
 
         Args:
             workspace_arn: the workspace.
             resource_arns: users and routing profiles.
-            now: the time.
             indexed: whether a search sees it at once.
 
         Raises:
             LookupError: one of them does not exist.
         """
-        with self._lock:
-            for association in self._between(workspace_arn, resource_arns):
-                self._state.owner(association.resource_arn)
-                if not self._state.is_associated(association):
-                    self._state.associate(association, self._visible_at(now, indexed=indexed))
+        self._by_hand(workspace_arn, resource_arns, indexed=indexed, wanted=True)
 
-    def disassociate(
-        self, workspace_arn: str, resource_arns: Iterable[str], now: float, *, indexed: bool = False
-    ) -> None:
+    def disassociate(self, workspace_arn: str, resource_arns: Iterable[str], *, indexed: bool = False) -> None:
         """Disassociate by hand; see associate."""
+        self._by_hand(workspace_arn, resource_arns, indexed=indexed, wanted=False)
+
+    def _by_hand(self, workspace_arn: str, resource_arns: Iterable[str], *, indexed: bool, wanted: bool) -> None:
         with self._lock:
-            for association in self._between(workspace_arn, resource_arns):
-                if self._state.is_associated(association):
-                    self._state.disassociate(association, self._visible_at(now, indexed=indexed))
+            self._state.owner(workspace_arn)
+            visible_at = self._clock() if indexed else self._visible_at()
+            for arn in resource_arns:
+                self._state.change(Association(workspace_arn, arn), visible_at, wanted=wanted)
 
-    def _between(self, workspace_arn: str, resource_arns: Iterable[str]) -> list[Association]:
-        self._state.owner(workspace_arn)
-        return [Association(workspace_arn, arn) for arn in resource_arns]
+    def _visible_at(self) -> float:
+        return self._clock() + self._settings.index_lag
 
-    def _visible_at(self, now: float, *, indexed: bool = False) -> float:
-        return now if indexed else now + self._settings.index_lag
-
-    def delete(self, arn: str, now: float) -> None:
+    def delete(self, arn: str) -> None:
         """Delete a workspace, user or routing profile by hand, and its associations with it.
 
         Raises:
             LookupError: there is none.
         """
         with self._lock:
-            self._state.delete(arn, self._visible_at(now))
+            self._state.delete(arn, self._visible_at())
 
     def associations(self) -> dict[str, set[str]]:
         """The resource ARNs associated with each workspace, by its ARN: the truth, not what a search shows."""
@@ -108,13 +103,9 @@ class Controls:
     def calls(self) -> list[Call]:
         """Every call since the record was cleared, in the order they came in."""
         with self._lock:
-            return list(self._calls.values())
+            return list(map(copy, self._calls))
 
     def clear_calls(self) -> None:
         """Forget the calls so far."""
         with self._lock:
             self._calls.clear()
-
-    def _note(self, number: int, **known: Any) -> None:
-        if number in self._calls:  # or the record was cleared while the call hung
-            self._calls[number] = self._calls[number].model_copy(update=known)

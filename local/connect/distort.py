@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from local.connect.model import Operation
+from local.connect.model import Operation, outputs
 
 How = Literal[
     "html",
@@ -21,16 +21,17 @@ How = Literal[
 ]
 
 _HTML = b"<html><body>Service unavailable</body></html>"
-_LISTS = ("SuccessfulList", "FailedList")
+_FAILED, _ROWS = "FailedList", "WorkspaceAssociations"
+_LISTS = ("SuccessfulList", _FAILED)
 
 Content = Mapping[str, Any]
 
 
 def distorts(how: How, operation: Operation) -> bool:
     """Whether the answers of an operation have what is distorted."""
-    if how == "html":
-        return True
-    return (how.startswith(("rows", "the same token"))) == (operation == "SearchWorkspaceAssociations")
+    if how.startswith("rows"):
+        return operation == "SearchWorkspaceAssociations"
+    return how == "html" or ("NextToken" in outputs(operation)) == (how == "the same token again")
 
 
 def distorted(content: Content, how: How) -> bytes:
@@ -38,12 +39,7 @@ def distorted(content: Content, how: How) -> bytes:
     return _HTML if how == "html" else json.dumps(_DISTORTIONS[how](content)).encode()
 
 
-def _failures(change: Callable[[dict[str, str]], dict[str, str]]) -> Callable[[Content], Content]:
-    return lambda content: {**content, "FailedList": [change(item) for item in content.get("FailedList", [])]}
-
-
-def _rows(change: Callable[[dict[str, str]], dict[str, str]]) -> Callable[[Content], Content]:
-    rows = "WorkspaceAssociations"
+def _each(rows: str, change: Callable[[dict[str, str]], dict[str, str]]) -> Callable[[Content], Content]:
     return lambda content: {**content, rows: [change(row) for row in content.get(rows, [])]}
 
 
@@ -55,11 +51,11 @@ _DISTORTIONS: Mapping[How, Callable[[Content], Content]] = {
     "no lists": lambda content: {key: value for key, value in content.items() if key not in _LISTS},
     "empty lists": lambda content: {**content, "SuccessfulList": [], "FailedList": []},
     "partial lists": lambda content: {**content, "SuccessfulList": content.get("SuccessfulList", [])[1:]},
-    "failures in upper case": _failures(lambda item: item | {"ResourceArn": item["ResourceArn"].upper()}),
-    "failures by ID": _failures(lambda item: item | {"ResourceArn": item["ResourceArn"].rsplit("/", 1)[1]}),
-    "failures without ARN": _failures(_without("ResourceArn")),
-    "rows in upper case": _rows(lambda row: {name: value.upper() for name, value in row.items()}),
-    "rows without ResourceArn": _rows(_without("ResourceArn")),
-    "rows without WorkspaceId": _rows(_without("WorkspaceId")),
+    "failures in upper case": _each(_FAILED, lambda item: item | {"ResourceArn": item["ResourceArn"].upper()}),
+    "failures by ID": _each(_FAILED, lambda item: item | {"ResourceArn": item["ResourceArn"].rsplit("/", 1)[1]}),
+    "failures without ARN": _each(_FAILED, _without("ResourceArn")),
+    "rows in upper case": _each(_ROWS, lambda row: {name: value.upper() for name, value in row.items()}),
+    "rows without ResourceArn": _each(_ROWS, _without("ResourceArn")),
+    "rows without WorkspaceId": _each(_ROWS, _without("WorkspaceId")),
     "the same token again": lambda content: {**content, "NextToken": "again"},
 }

@@ -10,8 +10,8 @@ from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from local.connect.service import Aborted, Held, Outcome
 
-Handle = Callable[[str, str, Mapping[str, str], bytes, float], Outcome]
-"""What becomes of a request: its method, path, headers and body, and the time."""
+Handle = Callable[[str, str, Mapping[str, str], bytes], Outcome]
+"""What becomes of a request: its method, path, headers and body."""
 
 
 class _Body:
@@ -26,15 +26,12 @@ class _Body:
 
 
 @contextmanager
-def served_in_process(
-    client: Any, handle: Handle, clock: Callable[[], float], wait: Callable[[float], None]
-) -> Iterator[None]:
+def served_in_process(client: Any, handle: Handle, wait: Callable[[float], None]) -> Iterator[None]:
     """In this block, all that a client asks is handled here, and nothing goes over the network.
 
     Args:
         client: a boto3 client. Its read timeout holds, in the test's time.
         handle: what answers.
-        clock: the time in seconds.
         wait: lets the seconds pass that an answer takes.
     """
     patience: float = client.meta.config.read_timeout
@@ -47,12 +44,12 @@ def served_in_process(
     def send(request: Any, **_: Any) -> AWSResponse:
         headers = {name: ensure_bytes(value).decode() for name, value in request.headers.items()}
         path = "/" + request.url.split("/", 3)[3]
-        outcome = handle(request.method, path, headers, ensure_bytes(request.body or b""), clock())
+        outcome = handle(request.method, path, headers, ensure_bytes(request.body or b""))
         if isinstance(outcome, Aborted):
             raise ConnectionClosedError(endpoint_url=request.url)
         if isinstance(outcome, Held):
             wait_for_answer(patience if outcome.seconds is None else outcome.seconds, request.url)
-            outcome = outcome.finish(clock())
+            outcome = outcome.finish()
         wait_for_answer(outcome.delay, request.url)
         return AWSResponse(
             request.url, outcome.status, HTTPHeaders.from_dict(dict(outcome.headers)), _Body(outcome.body)

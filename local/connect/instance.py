@@ -1,17 +1,47 @@
 """An instance with its workspaces, users and routing profiles, and the ARNs of all these."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-FIELDS = {"workspace": "workspaces", "agent": "users", "routing-profile": "routing_profiles"}
-"""What an ARN calls each kind, and where an instance has it."""
+FIELDS = {
+    "workspace": ("workspaces", "visibilities"),
+    "agent": ("users", "people"),
+    "routing-profile": ("routing_profiles",),
+}
+"""What an ARN calls each kind, where an instance has its IDs, and where the rest of it; all by name."""
+
+Visibility = Literal["ALL", "ASSIGNED", "NONE"]
+
+
+class Person(BaseModel):
+    """Who a user is; ``routing_profile`` is the name of one of the instance."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first_name: str = ""
+    last_name: str = ""
+    routing_profile: str | None = None
 
 
 class Instance(BaseModel):
-    """An Amazon Connect instance. Its mappings lead from names to IDs."""
+    """An Amazon Connect instance.
+
+    Attributes:
+        id: its ID.
+        workspaces: their IDs, by name.
+        users: their IDs, by username.
+        routing_profiles: their IDs, by name.
+        people: who the users are, by username; of a user who is not in it, only ID and username are known.
+        visibilities: of the workspaces, by name; ASSIGNED when it is not in it.
+        account: the AWS account.
+        region: the AWS region.
+        partition: the AWS partition.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -19,6 +49,8 @@ class Instance(BaseModel):
     workspaces: Mapping[str, str] = {}
     users: Mapping[str, str] = {}
     routing_profiles: Mapping[str, str] = {}
+    people: Mapping[str, Person] = {}
+    visibilities: Mapping[str, Visibility] = {}
     account: str = "111122223333"
     region: str = "eu-central-1"
     partition: str = "aws"
@@ -45,9 +77,14 @@ class Instance(BaseModel):
         """The name of everything in it, by ARN."""
         return {
             f"{self.arn}/{kind}/{identifier}": name
-            for kind, field in FIELDS.items()
+            for kind, (field, *_) in FIELDS.items()
             for name, identifier in getattr(self, field).items()
         }
+
+    @cached_property
+    def staffing(self) -> Mapping[str | None, int]:
+        """How many users have each routing profile, by its name."""
+        return Counter(person.routing_profile for person in self.people.values())
 
     def could_associate(self, resource_arn: str) -> bool:
         """Whether the ARN of a user or routing profile of this instance looks like that."""
@@ -55,11 +92,14 @@ class Instance(BaseModel):
 
     def including(self, other: "Instance") -> "Instance":
         """This instance with all that the other one has."""
-        more = {field: {**getattr(self, field), **getattr(other, field)} for field in FIELDS.values()}
+        fields = [field for fields in FIELDS.values() for field in fields]
+        more = {field: {**getattr(self, field), **getattr(other, field)} for field in fields}
         return Instance(**{**self.model_dump(), **more})
 
     def without(self, arn: str) -> "Instance":
         """This instance after a workspace, user or routing profile was deleted."""
-        field = FIELDS[arn.split("/")[-2]]
-        kept = {name: identifier for name, identifier in getattr(self, field).items() if name != self.names[arn]}
-        return Instance(**{**self.model_dump(), field: kept})
+        kept = {
+            field: {name: value for name, value in getattr(self, field).items() if name != self.names[arn]}
+            for field in FIELDS[arn.split("/")[-2]]
+        }
+        return Instance(**{**self.model_dump(), **kept})

@@ -17,7 +17,20 @@ from botocore.model import (
 )
 from botocore.validate import ParamValidator
 
-Operation = Literal["AssociateWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations", "DescribeWorkspace"]
+Operation = Literal[
+    "AssociateWorkspace",
+    "DisassociateWorkspace",
+    "SearchWorkspaceAssociations",
+    "DescribeWorkspace",
+    "ListWorkspaces",
+    "SearchWorkspaces",
+    "DescribeUser",
+    "ListUsers",
+    "SearchUsers",
+    "DescribeRoutingProfile",
+    "ListRoutingProfiles",
+    "SearchRoutingProfiles",
+]
 
 
 @cache
@@ -29,6 +42,20 @@ def _service_model() -> ServiceModel:
 def operation_model(operation: Operation) -> OperationModel:
     """One operation of the service."""
     return _service_model().operation_model(operation)
+
+
+@cache
+def inputs(operation: Operation) -> Mapping[str, Shape]:
+    """What an operation takes, by name."""
+    shape = operation_model(operation).input_shape
+    return dict(shape.members) if shape else {}
+
+
+@cache
+def outputs(operation: Operation) -> Mapping[str, Shape]:
+    """What an operation answers with, by name."""
+    shape = operation_model(operation).output_shape
+    return dict(shape.members) if shape else {}
 
 
 def modelled_status(code: str) -> int:

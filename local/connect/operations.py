@@ -1,20 +1,32 @@
 """What each operation makes of a request, given what exists; no wire and no quota."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from local.connect.faults import ItemFailure
-from local.connect.instance import Instance
-from local.connect.model import Operation
-from local.connect.search import matcher, page, row
+from local.connect.model import Operation, inputs
+from local.connect.rows import Row, answer_of, association_row, row, rows
+from local.connect.search import SEARCHABLE, matcher, page
 from local.connect.settings import Settings
 from local.connect.state import State
 from local.connect.wire import CallError
 from local.connect.writes import Result, write
 
-LAST_MODIFIED = datetime(2026, 1, 1, tzinfo=UTC)
-"""Of every workspace: the service model wants a time, and nobody here modifies one."""
+LISTED: Mapping[Operation, str] = {
+    "ListWorkspaces": "workspace",
+    "SearchWorkspaces": "workspace",
+    "ListUsers": "agent",
+    "SearchUsers": "agent",
+    "ListRoutingProfiles": "routing-profile",
+    "SearchRoutingProfiles": "routing-profile",
+}
+"""What the operations list that list one kind of thing, by its name in an ARN."""
+
+NAMED = {"WorkspaceId": "workspace", "UserId": "agent", "RoutingProfileId": "routing-profile"}
+"""The parameters that name what an operation is about, each with the kind's name in an ARN."""
+
+LIST_PAGE = 100
+"""Rows that a list has in a page unless told otherwise (API reference, ListUsers)."""
 
 
 def carry_out(
@@ -44,41 +56,38 @@ def carry_out(
     instance = state.instance(parameters["InstanceId"], region)
     if instance is None:
         raise CallError("ResourceNotFoundException", "Instance not found")
-    if operation == "SearchWorkspaceAssociations":
-        return Result(_search(parameters, now, instance, state, settings))
-    workspace_arn = f"{instance.arn}/workspace/{parameters['WorkspaceId']}"
-    if workspace_arn not in instance.names:
+    arn = subject(parameters, instance.arn)
+    if arn not in {instance.arn, *instance.names}:
         raise CallError("ResourceNotFoundException", "Resource not found")
-    if operation == "DescribeWorkspace":
-        return Result({"Workspace": _describe(workspace_arn, instance)})
-    wanted = operation == "AssociateWorkspace"
-    resource_arns = parameters["ResourceArns"]
-    return write(state, settings, workspace_arn, resource_arns, now=now, injected=injected, wanted=wanted)
+    if operation in {"AssociateWorkspace", "DisassociateWorkspace"}:
+        wanted = operation == "AssociateWorkspace"
+        return write(state, settings, arn, parameters["ResourceArns"], now=now, injected=injected, wanted=wanted)
+    if arn != instance.arn:
+        return Result(answer_of(operation, [row(instance, arn)]))
+    if operation in LISTED:
+        return Result(_page(operation, parameters, rows(instance, LISTED[operation]), settings))
+    index = [association_row(association, name) for association, name in state.indexed(instance, now)]
+    return Result(_page(operation, parameters, index, settings))
 
 
-def _describe(workspace_arn: str, instance: Instance) -> Mapping[str, Any]:
-    return {
-        "Id": workspace_arn.rsplit("/", 1)[1],
-        "Name": instance.names[workspace_arn],
-        "Arn": workspace_arn,
-        "LastModifiedTime": LAST_MODIFIED,
-    }
+def subject(parameters: Mapping[str, Any], instance_arn: str) -> str:
+    """The ARN of the workspace, user or routing profile that a request is about, or else of the instance."""
+    named = [f"{instance_arn}/{kind}/{parameters[name]}" for name, kind in NAMED.items() if name in parameters]
+    return named[0] if named else instance_arn
 
 
-def _search(
-    parameters: Mapping[str, Any], now: float, instance: Instance, state: State, settings: Settings
-) -> Mapping[str, Any]:
+def _page(operation: Operation, parameters: Mapping[str, Any], found: Sequence[Row], settings: Settings) -> Row:
     criteria = parameters.get("SearchCriteria", {})
     if criteria and settings.search_criteria == "refused":
         raise CallError("InvalidRequestException", "The search criteria are not valid")
     if parameters.get("SearchFilter"):
         raise CallError("InvalidRequestException", "The local Connect has no tags to filter by")
-    rows = [row(association, name) for association, name in state.indexed(instance, now)]
     if criteria and settings.search_criteria == "silent":
-        rows = []
-    if settings.search_criteria == "honoured":
-        rows = list(filter(matcher(criteria), rows))
-    size = min(parameters.get("MaxResults", settings.page_size_cap), settings.page_size_cap)
-    shown, token = page(rows, size, parameters.get("NextToken"))
-    content = {"WorkspaceAssociations": shown, "ApproximateTotalCount": len(rows)}
-    return {**content, "NextToken": token} if token else content
+        found = []
+    if criteria and settings.search_criteria == "honoured":
+        found = list(filter(matcher(criteria, SEARCHABLE[operation]), found))
+    usual = LIST_PAGE if operation.startswith("List") else inputs(operation)["MaxResults"].metadata["max"]
+    size = min(parameters.get("MaxResults", usual), settings.page_size_cap)
+    shown, token = page(found, size, parameters.get("NextToken"))
+    more = {"NextToken": token} if token else {}
+    return answer_of(operation, shown, ApproximateTotalCount=len(found), **more)

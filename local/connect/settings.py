@@ -15,8 +15,8 @@ MissingAssociation = Literal["success", "item 404", "call 404"]
 UnknownResource = Literal["item 404", "call 404", "item 400", "call 400"]
 SearchCriteria = Literal["honoured", "ignored", "refused", "silent"]
 
-PAGE_LIMIT = 500
-"""Rows a page, at most (botocore's service model, SearchWorkspaceAssociations)."""
+PAGE_LIMIT = 1000
+"""Rows a page, at most (botocore's service model, ListUsers); most operations have a lower limit."""
 
 
 class Settings(BaseModel):
@@ -26,14 +26,13 @@ class Settings(BaseModel):
         throttles: the quota of each operation; one that is not named has none.
         throttle_code: what a call over the quota is told. The account-level throttle has been seen as the second one.
         latency: seconds until an answer is sent; the request has taken effect before.
-        index_lag: seconds until a change shows in a search.
+        index_lag: seconds until a change of an association shows in a search.
         page_size_cap: rows a page even when the caller asks for more.
         repeated_associate: what becomes of a resource that is associated already.
         missing_association: what becomes of a resource that is to be disassociated and isn't associated, unknown ones
             among them.
         unknown_resource: what becomes of a user or routing profile that is to be associated and doesn't exist.
-        search_criteria: what a search makes of its criteria; "ignored" finds every association of the instance, and
-            "silent" none.
+        search_criteria: what a search makes of its criteria; "ignored" finds everything there is, and "silent" nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,6 +1,8 @@
 """What exists: instances, and which of their users and routing profiles are associated with which workspaces."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 from local.connect.instance import Instance
@@ -33,6 +35,8 @@ class State:
         self._instances: dict[str, Instance] = {}
         # The last change is the truth; the last visible one is what the index shows.
         self._changes: dict[Association, list[Change]] = {}
+        # What the index shows of an instance, by ARN, until that time or the next change.
+        self._index: dict[str, tuple[float, Sequence[tuple[Association, str]]]] = {}
 
     def seed(self, instance: Instance) -> None:
         """Add an instance, or to one that exists what is new in it."""
@@ -58,14 +62,17 @@ class State:
         changes = self._changes.get(association)
         return changes is not None and changes[-1].resource_name is not None
 
-    def associate(self, association: Association, visible_at: float) -> None:
-        """Make an association of what exists."""
-        name = self.owner(association.resource_arn).names[association.resource_arn]
-        self._changes.setdefault(association, []).append(Change(visible_at, name))
+    def change(self, association: Association, visible_at: float, *, wanted: bool) -> None:
+        """Make an association or remove it, unless that is how it is.
 
-    def disassociate(self, association: Association, visible_at: float) -> None:
-        """Remove an association that exists."""
-        self._changes[association].append(Change(visible_at, None))
+        Raises:
+            KeyError: the resource does not exist.
+        """
+        if self.is_associated(association) is not wanted:
+            resource_arn = association.resource_arn
+            name = self.owner(resource_arn).names[resource_arn] if wanted else None
+            self._changes.setdefault(association, []).append(Change(visible_at, name))
+            self._index.clear()
 
     def delete(self, arn: str, visible_at: float) -> None:
         """Delete a workspace, user or routing profile, and its associations with it.
@@ -75,8 +82,8 @@ class State:
         """
         instance = self.owner(arn)
         for association in self._changes:
-            if arn in association and self.is_associated(association):
-                self.disassociate(association, visible_at)
+            if arn in association:
+                self.change(association, visible_at, wanted=False)
         self._instances[instance.arn] = instance.without(arn)
 
     def associations(self) -> dict[str, set[str]]:
@@ -89,13 +96,18 @@ class State:
                 found[association.workspace_arn].add(association.resource_arn)
         return found
 
-    def indexed(self, instance: Instance, now: float) -> list[tuple[Association, str]]:
+    def indexed(self, instance: Instance, now: float) -> Sequence[tuple[Association, str]]:
         """What the search index shows of an instance: associations in a fixed order, with the resource's name."""
-        shown: list[tuple[Association, str]] = []
-        here = f"{instance.arn}/"
-        for association, changes in self._changes.items():
-            if association.workspace_arn.startswith(here):
-                visible = next((change for change in reversed(changes) if change.visible_at <= now), None)
-                if visible and visible.resource_name is not None:
-                    shown.append((association, visible.resource_name))
-        return sorted(shown)
+        until, shown = self._index.get(instance.arn, (-inf, ()))
+        if now >= until:
+            here = f"{instance.arn}/"
+            changes = [(which, what) for which, what in self._changes.items() if which.workspace_arn.startswith(here)]
+            visible = [
+                (which, next((c for c in reversed(what) if c.visible_at <= now), None)) for which, what in changes
+            ]
+            shown = sorted(
+                (which, last.resource_name) for which, last in visible if last and last.resource_name is not None
+            )
+            until = min((c.visible_at for _, what in changes for c in what if c.visible_at > now), default=inf)
+            self._index[instance.arn] = until, shown
+        return shown

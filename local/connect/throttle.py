@@ -1,8 +1,6 @@
 """Request quotas: a token bucket for each operation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,34 +18,21 @@ class Throttle(BaseModel):
     burst: int = Field(ge=1)
 
 
-@dataclass(frozen=True)
-class Bucket:
-    """What is left of a quota at a time in seconds."""
-
-    throttle: Throttle
-    tokens: float
-    at: float
-
-    def take(self, now: float) -> Self | None:
-        """What is left after one more request; None when there is no room for it."""
-        refill = max(0.0, now - self.at) * self.throttle.per_second
-        tokens = min(self.throttle.burst, self.tokens + refill)
-        return type(self)(self.throttle, tokens - 1, now) if tokens + ROUNDING >= 1 else None
-
-
 class Quotas:
     """What is left of the quota of every operation; one without a quota is never refused."""
 
     def __init__(self, throttles: Mapping[Operation, Throttle]) -> None:
         self._throttles = throttles
-        self._buckets: dict[Operation, Bucket] = {}
+        self._left: dict[Operation, tuple[float, float]] = {}  # tokens, and when that was
 
     def admit(self, operation: Operation, now: float) -> bool:
         """Count a request, unless there is no room for it."""
         throttle = self._throttles.get(operation)
         if throttle is None:
             return True
-        left = self._buckets.get(operation, Bucket(throttle, throttle.burst, now)).take(now)
-        if left is not None:
-            self._buckets[operation] = left
-        return left is not None
+        tokens, at = self._left.get(operation, (throttle.burst, now))
+        tokens = min(throttle.burst, tokens + max(0.0, now - at) * throttle.per_second)
+        if tokens + ROUNDING < 1:
+            return False
+        self._left[operation] = tokens - 1, now
+        return True

@@ -65,7 +65,7 @@ def write(
         if arn not in failed and arn not in spared and state.is_associated(association) is not wanted
     ]
     for arn in changed:
-        (state.associate if wanted else state.disassociate)(associations[arn], now + settings.index_lag)
+        state.change(associations[arn], now + settings.index_lag, wanted=wanted)
     if injected:
         failed |= {arn: (injected.code, injected.message) for arn in injected.resource_arns if arn in associations}
     return _result(associations, failed, changed)

@@ -1,7 +1,7 @@
 """The contact center of the demo: who is associated, by the stack or by hand, and who should be."""
 
 from deployment.schema import Environment
-from local.connect.client import LocalConnect
+from local.connect.server import LocalConnect
 from local.demo.picture import Picture
 from local.office import declared, instance_of
 

@@ -1,11 +1,15 @@
-"""Edits an environment file as a person would: entries come and go, everything else stays as it is."""
+"""The environment file of the demo, edited as a person would: entries come and go, everything else stays as it is."""
 
 import difflib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ruamel.yaml import YAML
+
+from deployment.environment import parse_environment
+from deployment.schema import Environment
 
 WIDE = 1000
 """Columns: no ARN is wrapped."""
@@ -18,6 +22,39 @@ class Edit:
     workspace: str
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+
+
+class EnvironmentFile:
+    """An environment file.
+
+    Args:
+        path: where it is written; the stack is named after it.
+        text: what it says at first.
+    """
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.write(text)
+
+    def write(self, text: str) -> None:
+        """Let it say this."""
+        self.text = text
+        self.path.write_text(text)
+
+    def edit(self, edits: Sequence[Edit]) -> str:
+        """Edit it. What has changed, as `diff -u` has it."""
+        before = self.text
+        self.write(edited(before, edits))
+        return "\n".join(difference(before, self.text))
+
+    @property
+    def environment(self) -> Environment:
+        """What it declares."""
+        return parse_environment(self.text, self.path)
+
+    def last_user(self, workspace: str) -> str:
+        """The ID of the user that it names last."""
+        return self.environment.workspaces[workspace].users[-1].rpartition("/")[2]
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:

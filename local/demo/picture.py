@@ -1,8 +1,9 @@
 """What became of the associations of each workspace between two moments, as sets and as a table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
@@ -49,29 +50,26 @@ class Picture:
         return self.before - self.after
 
 
-def table(title: str, shown: Mapping[str, Picture], ownership: Mapping[str, str], names: Mapping[str, str]) -> Table:
-    """The pictures as a table: how many, and who where it is worth knowing.
+Changes = Sequence[tuple[str, str, frozenset[str]]]
+"""What is done, the color for it, and the ARNs it is done to."""
 
-    Args:
-        title: what stands above.
-        shown: the pictures by workspace.
-        ownership: the workspaces' ownership.
-        names: what each ARN is called.
-    """
 
-    def listed(arns: frozenset[str], sign: str) -> str:
-        return ", ".join(f"{sign}{names[arn]}" for arn in sorted(arns)) or "-"
+def in_words(changes: Changes, names: Mapping[str, str]) -> Text:
+    """Changes to a workspace, a line for each kind."""
+    lines = [Text(f"{what} {listed(arns, names)}", style) for what, style, arns in changes if arns]
+    return Text("\n").join(lines) if lines else Text("nothing", "dim")
 
-    result = Table(title=title, title_justify="left", title_style="bold", show_lines=True, expand=True)
-    result.add_column("workspace")
-    result.add_column("declared", justify="right")
-    for heading, style in (("foreign", "yellow"), ("added", "green"), ("removed", "red"), ("repaired", "cyan")):
-        result.add_column(heading, style=style, ratio=1)
-    for name, picture in shown.items():
-        declared = f"{len(picture.kept)} of {len(picture.declared)}" if picture.declared else "-"
-        style = "red" if picture.kept < picture.declared else ""
-        changes = [(picture.foreign, ""), (picture.added, "+"), (picture.removed, "-"), (picture.repaired, "+")]
-        result.add_row(
-            f"{name}\n[dim]{ownership[name]}", Text(declared, style), *(listed(arns, sign) for arns, sign in changes)
-        )
+
+def listed(arns: frozenset[str], names: Mapping[str, str]) -> str:
+    """The names of some ARNs, users before routing profiles."""
+    return ", ".join(names[arn] for arn in sorted(arns))
+
+
+def table(title: str, *columns: str) -> Table:
+    """An empty table of workspaces."""
+    result = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE, expand=True)
+    result.add_column("workspace", no_wrap=True)
+    for column in columns[:-1]:
+        result.add_column(column, max_width=17)
+    result.add_column(columns[-1], ratio=1)
     return result

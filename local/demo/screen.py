@@ -1,26 +1,37 @@
-"""What a person who watches the demo sees: steps and their reasons, what the CDK CLI says, and how long it took."""
+"""What a person who watches the demo sees: a terminal with live lines, or plain lines in the log of a pipeline."""
 
+import os
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console, RenderableType
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-WIDTH_OF_A_LOG = 120
+from local.demo.activity import Activity
+
+WIDTH = 80
+"""Columns: what fits every terminal and every log."""
+
+
+def is_live() -> bool:
+    """Whether lines can be written over, and control characters are wanted."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") not in {"dumb", "unknown"}
 
 
 class Screen:
-    """A terminal, or the log of a pipeline.
+    """Where the demo is told.
 
     Args:
         clock: gives the time in seconds.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        self._console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_LOG, highlight=False)
+        width = min(WIDTH, shutil.get_terminal_size().columns)
+        self._console = Console(width=width, force_terminal=is_live(), highlight=False)
         self._clock = clock
         self._times: dict[str, float] = {}
 
@@ -31,18 +42,20 @@ class Screen:
         self._console.rule(f"[bold]{len(self._times) + 1}. {title}", align="left")
         self._console.print(why)
         start = self._clock()
-        spinner = (SpinnerColumn(), TextColumn("[dim]{task.description}"), TimeElapsedColumn())
-        with Progress(
-            *spinner, console=self._console, transient=True, disable=not self._console.is_terminal
-        ) as progress:
-            progress.add_task(title)
-            yield
+        yield
         self._times[title] = self._clock() - start
-        self._console.print(f"[dim]took {self._times[title]:.0f} s")
 
-    def output(self, line: str) -> None:
-        """A line that the CDK CLI wrote."""
-        self._console.print(Text(f"  {line}", style="dim"), soft_wrap=True)
+    @contextmanager
+    def watch(self, command: str) -> Iterator[Activity]:
+        """Show what a command is doing, and in the end what it has done."""
+        activity = Activity(command, self._clock)
+        live = Live(activity, console=self._console, refresh_per_second=8, transient=True)
+        try:  # not `with live`: an interrupt while it starts has to end it as well
+            live.start(refresh=True)
+            yield activity
+        finally:
+            live.stop()
+        self._console.print(activity)
 
     def say(self, what: RenderableType) -> None:
         """Something to read."""
@@ -50,9 +63,16 @@ class Screen:
 
     def times(self) -> None:
         """What each step took, and all of them."""
-        table = Table("step", show_footer=True, title="Time taken", title_justify="left")
+        table = Table("step", box=None, show_footer=True)
         table.columns[0].footer = "all"
         table.add_column("seconds", justify="right", footer=f"{sum(self._times.values()):.0f}")
         for title, seconds in self._times.items():
             table.add_row(title, f"{seconds:.0f}")
-        self._console.print(table)
+        self._console.print("", table, sep="\n")
+
+    def failed(self, why: str, last_lines: Sequence[str]) -> None:
+        """Why it ends here, and how the output of the CDK CLI ends."""
+        if last_lines:
+            self._console.print("\nThe end of what the CDK CLI wrote:")
+            self._console.print(Text("\n".join(f"  {line}" for line in last_lines)))
+        self._console.print(Text(f"\nThe demo failed: {why}", "bold red"))

@@ -2,41 +2,39 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from rich.panel import Panel
+from rich.padding import Padding
 from rich.syntax import Syntax
 
-from deployment.environment import parse_environment
-from local.aws import LocalAws
 from local.cdk import Cdk
+from local.demo.commands import Commands
 from local.demo.contact_center import ContactCenter
-from local.demo.edits import Edit, difference, edited
-from local.demo.picture import table
+from local.demo.edits import Edit, EnvironmentFile
+from local.demo.observer import Observer, OffError
+from local.demo.preview import previewed
 from local.demo.screen import Screen
-from local.office import DEMO, ROOT, demo_environment, user_id
+from local.office import DEMO, declared, demo_environment, user_id
 
 NOBODY = user_id(99)
 REASON = re.compile(r"UPDATE_FAILED +\| Custom::ConnectWorkspaceAssociation +\|.*\(\w+\) (?P<reason>.+)")
-
-
-class OffError(Exception):
-    """An outcome is not what it has to be; the message says which and how."""
 
 
 class Story:
     """Tells it on a local AWS, once.
 
     Args:
-        aws: the local AWS.
+        cdk: the CDK CLI, with the local AWS that it deploys to.
+        commands: what runs it.
         screen: who watches.
     """
 
-    def __init__(self, aws: LocalAws, screen: Screen) -> None:
-        self._cdk = Cdk(aws, ROOT, show=screen.output)
-        self._screen = screen
-        self._file = aws.folder / DEMO.name  # the stack is named after the file
-        self._text = DEMO.read_text()
-        self._center = ContactCenter(aws.connect, demo_environment())
+    def __init__(self, cdk: Cdk, commands: Commands, screen: Screen) -> None:
+        self._cdk, self._commands, self._screen = cdk, commands, screen
+        self._file = EnvironmentFile(cdk.aws.folder / DEMO.name, DEMO.read_text())
+        self._context = {"environment": str(self._file.path)}
+        self._center = ContactCenter(cdk.aws.connect, demo_environment())
+        self._look = Observer(self._center, screen)
         ownership = self._center.ownership
         self._claims, self._billing = (name for name in ownership if ownership[name] == "ADDITIVE")
         (self._backoffice,) = (name for name in ownership if ownership[name] == "EXCLUSIVE")
@@ -47,43 +45,46 @@ class Story:
         self._bootstrap()
         self._deploy()
         self._drift()
-        self._preview()
-        self._change()
+        preview = self._preview()
+        self._change(preview)
         self._break()
-        self._destroy()
+        self._destroy(preview)
 
     def _find(self) -> None:
         instance = self._center.instance
         why = (
-            f"It has {len(instance.workspaces)} workspaces, {len(instance.users)} users and "
-            f"{len(instance.routing_profiles)} routing profiles. Somebody has made associations by hand."
+            f"An Amazon Connect instance with {len(instance.workspaces)} workspaces, {len(instance.users)} users and "
+            f"{len(instance.routing_profiles)} routing profiles. Somebody has given workspaces to users by hand: these "
+            "associations are not declared in any stack."
         )
         with self._screen.step("A contact center", why):
             self._center.open()
             for workspace, count in ((self._claims, 2), (self._billing, 1), (self._backoffice, 1)):
                 self._center.associate_by_hand(workspace, count)
-            self._show("As it was found")
-            self._check("just the associations made by hand are there")
+            self._look.show("What is there")
+            self._look.check("only the associations made by hand are there")
 
     def _bootstrap(self) -> None:
-        with self._screen.step("cdk bootstrap", "Makes the bucket and the roles that every deployment needs."):
-            self._cdk.bootstrap().checked()
-            self._show("After bootstrapping")
-            self._check("no association has changed")
+        why = "Makes the bucket and the roles that the CDK CLI needs, once for each account and region."
+        with self._screen.step("cdk bootstrap", why):
+            self._commands.run("cdk bootstrap", self._cdk, lambda cdk: cdk.bootstrap()).checked()
+            self._look.check_unchanged()
 
     def _deploy(self) -> None:
         why = (
-            f"Deploys environments/{DEMO.name}: one stack with a function, and a custom resource for each workspace. "
-            f"What was made by hand stays, but not in {self._backoffice}: it is EXCLUSIVE, for those in the file alone."
+            f"Makes one stack of environments/{DEMO.name}: a function, and a custom resource for each workspace. "
+            f"Associations made by hand stay where the ownership is ADDITIVE. In {self._backoffice}, which is "
+            "EXCLUSIVE, what is not declared is removed."
         )
-        with self._screen.step("cdk deploy", why):
-            self._cdk.deploy().checked()
-            self._center.deployed(parse_environment(self._text, DEMO))
-            self._show("After the first deployment")
-            self._check("everything declared is associated, and what was made by hand is as it was")
+        with self._screen.step("cdk deploy: create", why):
+            self._look.show_declared(f"What environments/{DEMO.name} declares", self._file.environment)
+            self._commands.run("cdk deploy", self._cdk, lambda cdk: cdk.deploy()).checked()
+            self._center.deployed(self._file.environment)
+            self._look.show("After the first deployment")
+            self._look.check("everything declared is associated, all else only where ADDITIVE")
 
     def _drift(self) -> None:
-        why = "Somebody works in the console: some of what the stack declares goes, other associations come."
+        why = "Somebody works by hand: removes associations that the stack declares, and makes others. That is drift."
         with self._screen.step("Drift", why):
             users_first = self._center.declared
             self._center.disassociate_by_hand(self._claims, users_first(self._claims)[:2])
@@ -91,93 +92,77 @@ class Story:
             self._center.disassociate_by_hand(self._backoffice, users_first(self._backoffice)[:1])
             self._center.associate_by_hand(self._claims, 1)
             self._center.associate_by_hand(self._backoffice, 1)
-            self._show("After the work by hand")
+            self._look.show("After the work by hand")
 
-    def _preview(self) -> None:
+    def _preview(self) -> Cdk:
+        """The CDK CLI on what was previewed."""
+        free, last = self._center.free_users, self._file.last_user
         edits = [
-            Edit(self._claims, add=self._free_users(2), remove=self._last_user(self._claims)),
-            Edit(self._billing, add=self._free_users(1)),
-            Edit(self._backoffice, add=self._free_users(1)),
+            Edit(self._claims, add=_ids(free(2)), remove=(last(self._claims),)),
+            Edit(self._billing, add=_ids(free(1))),
+            Edit(self._backoffice, add=_ids(free(1))),
         ]
-        with self._screen.step("cdk diff", "The environment file changes as well. What would a deployment do?"):
+        why = "The environment file changes too. What would a deployment change? Drift is not shown here."
+        with self._screen.step("cdk diff", why):
+            before = declared(self._file.environment)
             self._edit(edits)
-            output = self._cdk.diff(context=self._context()).checked().output
-            unnamed = [user for edit in edits for user in (*edit.add, *edit.remove) if user not in output]
-            if unnamed:
-                raise OffError(f"cdk diff does not name {', '.join(unnamed)}")
-            self._show("After the preview")
+            after = declared(self._file.environment)
+            assembly = self._cdk.aws.folder / "previewed"
+            diff = self._commands.run(
+                "cdk diff", self._cdk, lambda cdk: cdk.diff(context=self._context, output=assembly)
+            )
+            found = previewed(diff.checked().output)
+            if found != {name: (after[name] - before[name], before[name] - after[name]) for name in after}:
+                raise OffError(f"cdk diff does not show what was edited, but {found}")
+            self._look.show_preview("What cdk diff shows", found)
+            self._look.check_unchanged()
+        return replace(self._cdk, app=str(assembly))
 
-    def _change(self) -> None:
+    def _change(self, preview: Cdk) -> None:
         why = (
-            "Does what the file says, and repairs on the way what was changed by hand. In "
-            f"{self._backoffice} that also means removing who came by hand; elsewhere they stay."
+            "Makes the changes of the file, and repairs the drift of the workspaces that it changes. In "
+            f"{self._backoffice} it also removes who was associated by hand; elsewhere they stay."
         )
-        with self._screen.step("cdk deploy, after drift and change", why):
-            self._cdk.deploy(context=self._context()).checked()
-            self._center.deployed(parse_environment(self._text, DEMO))
-            self._show("After the second deployment")
-            self._check("everything declared is associated again, and nothing else has changed")
+        with self._screen.step("cdk deploy: update, and repair of drift", why):
+            self._commands.run("cdk deploy", preview, lambda cdk: cdk.deploy()).checked()
+            self._center.deployed(self._file.environment)
+            self._look.show("After the second deployment")
+            self._look.check("everything declared is associated again, drift is repaired")
 
     def _break(self) -> None:
-        in_force = self._text
         why = (
-            f"Among other changes the file now names {NOBODY}, whom nobody knows. "
-            "That has to fail, to say why, and to leave everything as it was."
+            f"Among other changes the file now names the user {NOBODY}, who does not exist. The deployment has to "
+            "fail, to say why, and to leave everything as it was."
         )
-        with self._screen.step("cdk deploy, naming an unknown user", why):
-            last_of_claims, last_of_billing = self._last_user(self._claims), self._last_user(self._billing)
+        with self._screen.step("cdk deploy: failure and rollback", why):
+            last_of_claims, last_of_billing = map(self._file.last_user, (self._claims, self._billing))
+            add = (*_ids(self._center.free_users(1)), NOBODY)
             self._edit(
-                [
-                    Edit(self._claims, add=(*self._free_users(1), NOBODY), remove=last_of_claims),
-                    Edit(self._billing, remove=last_of_billing),
-                ]
+                [Edit(self._claims, add=add, remove=(last_of_claims,)), Edit(self._billing, remove=(last_of_billing,))]
             )
-            outcome = self._cdk.deploy(context=self._context())
+            outcome = self._commands.run("cdk deploy", self._cdk, lambda cdk: cdk.deploy(context=self._context))
             told = REASON.search(outcome.output)
             if outcome.exit_code == 0:
                 raise OffError("the deployment that names an unknown user succeeded")
             if not told or NOBODY not in told["reason"]:
                 raise OffError(f"the deployment failed, as it has to, but without naming {NOBODY}")
-            self._screen.say(Panel(told["reason"], title="The reason, as the CDK CLI shows it", style="red"))
-            self._show("After the deployment that failed")
-            self._check("every association is as it was")
-        self._write(in_force)
+            self._screen.say("The reason, as the CDK CLI shows it:")
+            self._screen.say(Padding(told["reason"], (0, 0, 1, 2), style="red", expand=False))
+            self._look.show("After the deployment that failed")
+            self._look.check("every association is as it was")
 
-    def _destroy(self) -> None:
-        with self._screen.step("cdk destroy", "The stack goes, with what it declared and with nothing else."):
-            self._cdk.destroy(context=self._context()).checked()
+    def _destroy(self, preview: Cdk) -> None:
+        why = "Deletes the stack. What it declared goes, and nothing else."
+        with self._screen.step("cdk destroy: delete", why):
+            self._commands.run("cdk destroy", preview, lambda cdk: cdk.destroy()).checked()
             self._center.destroyed()
-            self._show("After the stack is gone")
-            self._check("just the associations made by hand are left")
-
-    def _context(self) -> dict[str, str]:
-        return {"environment": str(self._file)}
-
-    def _write(self, text: str) -> None:
-        self._text = text
-        self._file.write_text(text)
+            self._look.show("After the stack is gone")
+            self._look.check("only the associations made by hand are left")
 
     def _edit(self, edits: Sequence[Edit]) -> None:
-        before = self._text
-        self._write(edited(before, edits))
-        changes = "\n".join(difference(before, self._text))
-        self._screen.say(Syntax(changes, "diff", theme="ansi_dark", background_color="default"))
-
-    def _free_users(self, count: int) -> tuple[str, ...]:
-        return tuple(map(_id, self._center.free_users(count)))
-
-    def _last_user(self, workspace: str) -> tuple[str, ...]:
-        return (_id(parse_environment(self._text, DEMO).workspaces[workspace].users[-1]),)
-
-    def _show(self, title: str) -> None:
-        center = self._center
-        self._screen.say(table(title, center.pictures(), center.ownership, center.instance.names))
-
-    def _check(self, claim: str) -> None:
-        if deviations := self._center.deviations():
-            raise OffError(f"it is not so that {claim}: {'; '.join(deviations)}")
-        self._screen.say(f"[green]✓[/] checked: {claim}")
+        changes = Syntax(self._file.edit(edits), "diff", theme="ansi_dark", background_color="default")
+        self._screen.say(Padding(changes, (1, 0, 1, 0)))
 
 
-def _id(arn: str) -> str:
-    return arn.rpartition("/")[2]
+def _ids(arns: Sequence[str]) -> tuple[str, ...]:
+    return tuple(arn.rpartition("/")[2] for arn in arns)

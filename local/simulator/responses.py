@@ -56,9 +56,7 @@ class Answers:
 
 
 class _Server(ThreadingHTTPServer):
-    request_queue_size = (
-        128  # Twenty functions may answer at once. Of more connections than this, Linux lets the rest wait
-    )
+    request_queue_size = 128  # twenty functions may answer at once; beyond the queue, Linux lets clients wait
 
 
 @contextmanager

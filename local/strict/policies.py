@@ -1,7 +1,10 @@
-"""The inline policies of a role: how large all of them may be, and that each has one owner.
+"""The policies of a role: how large they may be, how many, and that each inline one has one owner.
 
-Size: "Role policy size can't exceed 10,240 characters", the sum of all inline policies; "IAM doesn't count white space"
-(IAM user guide, "IAM and AWS STS quotas"; aws-cdk issue 18457).
+Size of inline policies: "Role policy size can't exceed 10,240 characters", the sum of all of them; "IAM doesn't count
+white space" (IAM user guide, "IAM and AWS STS quotas"; aws-cdk issue 18457).
+
+Managed policies: 6,144 characters each, white space not counted, and 10 attached to a role unless the quota is raised
+(same page).
 
 Owner: AWS takes a second policy of the same name on the same role without a word. It overwrites the first one, and who
 is deleted first takes the permission from the other (aws-cdk issues 16074 and 23080). Here it is refused.
@@ -16,6 +19,8 @@ from ministack.services import iam
 from ministack.services.cloudformation import provisioners
 
 CHARACTERS = 10_240
+MANAGED_CHARACTERS = 6_144
+ATTACHED = 10
 
 Documents = dict[tuple[str, str], Any]
 """Policy documents by role and policy name."""
@@ -52,6 +57,30 @@ def _check(old: Documents, new: Documents) -> None:
             raise ValueError(f"Maximum policy size of {CHARACTERS} bytes exceeded for role {name} ({total})")
 
 
+def _check_managed(document: Any) -> None:
+    if size(document) > MANAGED_CHARACTERS:
+        raise ValueError(f"Cannot exceed quota for PolicySize: {MANAGED_CHARACTERS}")
+
+
+def _create_managed(original: Callable[..., Any], logical_id: str, properties: dict[str, Any], *rest: Any) -> Any:
+    _check_managed(properties["PolicyDocument"])
+    return original(logical_id, properties, *rest)
+
+
+def _update_managed(
+    original: Callable[..., Any], physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any
+) -> Any:
+    _check_managed(new["PolicyDocument"])
+    return original(physical_id, old, new, *rest)
+
+
+def _attach(original: Callable[[dict[str, Any], str], None], entity: dict[str, Any], arn: str) -> None:
+    attached = {*entity.get("AttachedPolicies", ()), arn}
+    if "RoleName" in entity and len(attached) > ATTACHED:
+        raise ValueError(f"Cannot exceed quota for PoliciesPerRole: {ATTACHED}")
+    original(entity, arn)
+
+
 def _create(original: Callable[..., Any], kind: str, logical_id: str, properties: dict[str, Any], *rest: Any) -> Any:
     _check({}, _documents(kind, properties.get("RoleName") or logical_id, properties))
     return original(logical_id, properties, *rest)
@@ -70,3 +99,7 @@ def enforce() -> None:
         handlers = provisioners._RESOURCE_HANDLERS[kind]
         for how, around in (("create", _create), ("update", _update)):
             handlers[how] = partial(around, handlers[how], kind)
+    managed = provisioners._RESOURCE_HANDLERS["AWS::IAM::ManagedPolicy"]
+    managed["create"] = partial(_create_managed, managed["create"])
+    managed["update"] = partial(_update_managed, managed["update"])
+    iam.attach_managed_policy = partial(_attach, iam.attach_managed_policy)

@@ -1,18 +1,23 @@
 """The function's bundle in a process of its own, the local Connect, and an instance to work on."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
 
 from cdk_connect_workspace._bundle import function_zip
-from local.connect.client import LocalConnect
 from local.connect.instance import Instance
+from local.connect.server import LocalConnect
+from local.simulator.responses import Answers, answers_endpoint
 from local.simulator.custom_resource import CustomResource
 from local.simulator.function import Function
-from local.simulator.responses import Answers, answers_endpoint
+from tests.stacks import Stacks, stacks_endpoint
+
+StartProcess = Callable[..., AbstractContextManager[Function]]
 
 
 def ids(kind: str, count: int) -> dict[str, str]:
@@ -84,14 +89,34 @@ def answers(ca_file: Path) -> Iterator[Answers]:
 
 
 @pytest.fixture(scope="session")
-def environment(running_connect: LocalConnect, answers: Answers, ca_file: Path) -> dict[str, str]:
+def running_stacks() -> Iterator[tuple[Stacks, str]]:
+    """One CloudFormation for all tests of this process, and where it answers."""
+    stacks = Stacks()
+    with stacks_endpoint(stacks) as url:
+        yield stacks, url
+
+
+@pytest.fixture
+def stacks(running_stacks: tuple[Stacks, str]) -> Stacks:
+    """What CloudFormation says about stacks. It knows none, so there is no answer unless a test makes some happen."""
+    known, _ = running_stacks
+    known.forget()
+    return known
+
+
+@pytest.fixture(scope="session")
+def environment(
+    running_connect: LocalConnect, running_stacks: tuple[Stacks, str], answers: Answers, ca_file: Path
+) -> dict[str, str]:
     """What the function's process finds in its environment."""
     assert answers.url
+    _, stacks_url = running_stacks
     return {
         "AWS_ACCESS_KEY_ID": "key",
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_REGION": "us-east-1",
         "AWS_ENDPOINT_URL_CONNECT": running_connect.url,
+        "AWS_ENDPOINT_URL_CLOUDFORMATION": stacks_url,
         "SSL_CERT_FILE": str(ca_file),
     }
 
@@ -104,7 +129,18 @@ def function(bundle: Path, environment: dict[str, str], tmp_path_factory: pytest
 
 
 @pytest.fixture
-def resource(function: Function, answers: Answers, connect: LocalConnect) -> CustomResource:
+def processes(
+    bundle: Path, environment: dict[str, str], tmp_path: Path, connect: LocalConnect, stacks: Stacks
+) -> StartProcess:
+    """Starts further processes of the function; their environment can be changed."""
+
+    def start(**changed: str) -> AbstractContextManager[Function]:
+        return Function.running(bundle, tmp_path / f"log-{uuid4()}", environment | changed)
+
+    return start
+
+
+@pytest.fixture
+def resource(function: Function, answers: Answers, connect: LocalConnect, stacks: Stacks) -> CustomResource:
     """A custom resource that CloudFormation is about to make."""
-    assert connect.url
     return CustomResource(function, answers)

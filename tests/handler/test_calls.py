@@ -4,9 +4,9 @@ from math import ceil, log2
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.faults import Cut, Error, Fault, ItemFailure, Moment
 from local.connect.model import Operation
+from local.connect.server import LocalConnect
 from local.connect.settings import MissingAssociation, RepeatedAssociate, SearchCriteria, Settings, UnknownResource
 from local.connect.throttle import Throttle
 from local.simulator.custom_resource import CustomResource

@@ -1,27 +1,26 @@
-"""The function's process dies at any moment of a create, an update or a delete; what follows puts everything right."""
+"""The function's process dies at any moment of any request; what CloudFormation sends next puts everything right."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.faults import Fault, Hang, Moment
-from local.simulator.custom_resource import Answered, CustomResource
-from local.simulator.function import Function
-from local.simulator.responses import Answers
-from tests.handler.conftest import CLAIMS, there, users
+from local.connect.server import LocalConnect
+from local.simulator.custom_resource import UNANSWERED_ID, Answered, CustomResource
+from tests.handler.conftest import BILLING, CLAIMS, StartProcess, there, users
+from tests.handler.test_stack import NO_ANSWER, roll_back_to
+from tests.stacks import Stacks
 
 OLD = {"WorkspaceArn": CLAIMS, "ResourceArns": users(*range(1, 61))}
 NEW = {"WorkspaceArn": CLAIMS, "ResourceArns": users(*range(31, 91))}
+MOVED = {"WorkspaceArn": BILLING, "ResourceArns": users(*range(31, 91))}
 MADE_BY_HAND = users(100, 101)
-CALLS = {"Create": 4, "Update": 5, "Delete": 3}
-"""A search and three batches; a search, two batches to add, two to remove; three batches."""
+CALLS = {"Create": 4, "Update": 5, "Move": 4, "Delete": 3}
+"""A search and three batches; a search, two batches to add, two to remove; as the create; three batches."""
+
+SHORT = 6.0
+"""Seconds: a Delete beside a Create that may still be at work goes on for most of the function's time."""
 
 MOMENTS = [
     pytest.param(kind, call, moment, id=f"{kind} {moment} call {call}")
@@ -31,52 +30,31 @@ MOMENTS = [
 ]
 
 
-@dataclass
-class Lambda:
-    """Starts processes of the function, one after the other."""
-
-    start: Callable[[], Any]
-    answers: Answers
-
-    @contextmanager
-    def process(self) -> Iterator[Function]:
-        """A new process."""
-        with self.start() as function:
-            yield function
-
-
-@pytest.fixture
-def processes(bundle: Path, environment: dict[str, str], answers: Answers, tmp_path: Path) -> Lambda:
-    """What starts processes of the function."""
-    return Lambda(lambda: Function.running(bundle, tmp_path / f"log-{uuid4()}", environment), answers)
-
-
-def before(kind: str, connect: LocalConnect, processes: Lambda) -> CustomResource:
-    """The resource as it is before the event: made, or not there yet; with associations made by hand beside it."""
-    connect.associate(CLAIMS, MADE_BY_HAND, indexed=True)
-    with processes.process() as function:
-        resource = CustomResource(function, processes.answers)
-        if kind != "Create":
-            assert resource.create(**OLD).succeeded
+def prepare(kind: str, connect: LocalConnect, resource: CustomResource) -> None:
+    """What is there before the event: the resource, or nothing yet; and associations made by hand beside it."""
+    for workspace in (CLAIMS, BILLING):
+        connect.associate(workspace, MADE_BY_HAND, indexed=True)
+    if kind != "Create":
+        assert resource.create(**OLD).succeeded
     connect.clear_calls()
-    return resource
 
 
 def event_of(kind: str) -> dict[str, Any]:
     """What is sent: the create of the old properties, the update to the new ones, the delete of the old ones."""
-    if kind == "Update":
-        return {"ResourceProperties": NEW, "OldResourceProperties": OLD}
-    return {"ResourceProperties": OLD}
+    if kind in ("Update", "Move"):
+        new = NEW if kind == "Update" else MOVED
+        return {"request_type": "Update", "ResourceProperties": new, "OldResourceProperties": OLD}
+    return {"request_type": kind, "ResourceProperties": OLD}
 
 
 def die(
-    kind: str, call: int, moment: Moment, connect: LocalConnect, processes: Lambda, resource: CustomResource
+    kind: str, call: int, moment: Moment, connect: LocalConnect, processes: StartProcess, resource: CustomResource
 ) -> None:
-    """Deliver the event to a process that dies at that call, before or after it took effect."""
+    """Deliver the event to a process of its own that dies at that call, before or after it took effect."""
     connect.add_fault(Fault(effect=Hang(moment=moment), skip=call))
-    with processes.process() as function, ThreadPoolExecutor() as pool:
-        resource.function = function
-        delivered = pool.submit(resource.send, kind, **event_of(kind))
+    with processes() as function, ThreadPoolExecutor() as pool:
+        dying = CustomResource(function, resource.answers, physical_id=resource.physical_id)
+        delivered = pool.submit(dying.send, **event_of(kind))
         while not [seen for seen in connect.calls()[call:] if seen.outcome == "hung"]:
             assert not delivered.done(), "the event makes fewer calls than expected"
         function.kill()
@@ -85,36 +63,55 @@ def die(
     connect.clear_faults()
 
 
-def deliver(kind: str, processes: Lambda, resource: CustomResource, **parts: Any) -> Answered:
-    """Deliver an event to a new process."""
-    with processes.process() as function:
-        resource.function = function
-        return resource.send(kind, **parts)
+def roll_back(kind: str, resource: CustomResource, stacks: Stacks) -> Answered:
+    """What CloudFormation sends when the event was never answered; a Delete is sent again."""
+    if kind in ("Update", "Move"):
+        roll_back_to(stacks, "UPDATE_FAILED", NO_ANSWER)
+        new = NEW if kind == "Update" else MOVED
+        return resource.send("Update", ResourceProperties=OLD, OldResourceProperties=new)
+    if kind == "Create":
+        resource.physical_id, resource.seconds = UNANSWERED_ID, SHORT
+    return resource.send("Delete", ResourceProperties=OLD)
 
 
 @pytest.mark.parametrize(("kind", "call", "moment"), MOMENTS)
 def test_the_same_event_delivered_again_finishes_the_work(
-    kind: str, call: int, moment: Moment, connect: LocalConnect, processes: Lambda
+    kind: str, call: int, moment: Moment, connect: LocalConnect, processes: StartProcess, resource: CustomResource
 ) -> None:
-    resource = before(kind, connect, processes)
+    prepare(kind, connect, resource)
     die(kind, call, moment, connect, processes, resource)
-    answered = deliver(kind, processes, resource, **event_of(kind))
+    answered = resource.send(**event_of(kind))
     assert answered.succeeded, answered.log
-    wanted = {"Create": OLD["ResourceArns"], "Update": NEW["ResourceArns"], "Delete": []}[kind]
-    assert there(connect) == {*wanted, *MADE_BY_HAND}
+    claims = {"Create": OLD["ResourceArns"], "Update": NEW["ResourceArns"], "Move": OLD["ResourceArns"], "Delete": []}
+    assert there(connect) == {*claims[kind], *MADE_BY_HAND}
+    assert there(connect, BILLING) == {*(MOVED["ResourceArns"] if kind == "Move" else []), *MADE_BY_HAND}
 
 
 @pytest.mark.parametrize(("kind", "call", "moment"), MOMENTS)
 def test_cloudformations_rollback_takes_everything_back(
-    kind: str, call: int, moment: Moment, connect: LocalConnect, processes: Lambda
+    kind: str,
+    call: int,
+    moment: Moment,
+    connect: LocalConnect,
+    processes: StartProcess,
+    resource: CustomResource,
+    stacks: Stacks,
 ) -> None:
-    resource = before(kind, connect, processes)
+    prepare(kind, connect, resource)
     die(kind, call, moment, connect, processes, resource)
-    if kind == "Update":
-        answered = deliver("Update", processes, resource, ResourceProperties=OLD, OldResourceProperties=NEW)
-    else:
-        # A create that never answered is deleted under an ID that CloudFormation makes up; a delete is sent again.
-        resource.physical_id = resource.physical_id or "Desk-ClaimsDesk-1ABCDEF"
-        answered = deliver("Delete", processes, resource, ResourceProperties=OLD)
+    answered = roll_back(kind, resource, stacks)
     assert answered.succeeded, answered.log
-    assert there(connect) == {*(OLD["ResourceArns"] if kind == "Update" else []), *MADE_BY_HAND}
+    assert there(connect) == {*(OLD["ResourceArns"] if kind in ("Update", "Move") else []), *MADE_BY_HAND}
+    assert there(connect, BILLING) == {*MADE_BY_HAND}
+
+
+@pytest.mark.parametrize("call", range(CALLS["Move"]))
+def test_the_other_workspace_is_cleared_too_where_cloudformation_does_not_answer(
+    call: int, connect: LocalConnect, processes: StartProcess, resource: CustomResource
+) -> None:
+    prepare("Move", connect, resource)
+    die("Move", call, "after", connect, processes, resource)
+    answered = resource.send("Update", ResourceProperties=OLD, OldResourceProperties=MOVED)
+    assert answered.succeeded, answered.log
+    assert there(connect) == {*OLD["ResourceArns"], *MADE_BY_HAND}
+    assert there(connect, BILLING) == {*MADE_BY_HAND}

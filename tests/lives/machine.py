@@ -138,16 +138,16 @@ class Lives(RuleBasedStateMachine):
     @rule(workspace=st.sampled_from(WORKSPACES), who=st.sampled_from(PEOPLE + VISITORS), indexed=st.booleans())
     def a_colleague_associates(self, workspace: str, who: str, indexed: bool) -> None:
         if who in self._staff:
-            self.office.service.associate(workspace, [who], self.office.time.now, indexed=indexed)
+            self.office.service.associate(workspace, [who], indexed=indexed)
 
     @rule(workspace=st.sampled_from(WORKSPACES), who=st.sampled_from(PEOPLE + VISITORS), indexed=st.booleans())
     def a_colleague_disassociates(self, workspace: str, who: str, indexed: bool) -> None:
-        self.office.service.disassociate(workspace, [who], self.office.time.now, indexed=indexed)
+        self.office.service.disassociate(workspace, [who], indexed=indexed)
 
     @rule(who=st.sampled_from(PEOPLE[:9] + VISITORS))
     def somebody_leaves(self, who: str) -> None:
         if who in self._staff:
-            self.office.service.delete(who, self.office.time.now)
+            self.office.service.delete(who)
             self._staff.discard(who)
 
     @rule()

@@ -75,11 +75,14 @@ class Office:
     """
 
     time: Time = field(default_factory=Time)
-    service: Service = field(default_factory=Service)
+    service: Service = field(init=False)
     stacks: Stacks = field(default_factory=Stacks)
     before_call: Callable[[int], None] | None = None
     after_call: Callable[[int], None] | None = None
     while_waiting: Callable[[float], None] | None = None
+
+    def __post_init__(self) -> None:
+        self.service = Service(self.time.read)
 
     def function(self) -> Function:
         """A new process of the function."""
@@ -89,7 +92,7 @@ class Office:
     def _client(self, service: str, region: str, timeouts: Timeouts) -> Any:
         client = make_client(service, region, timeouts)
         handle = self.handle if service == "connect" else self.stacks.handle
-        serving = served_in_process(client, handle, self.time.read, self.time.wait)
+        serving = served_in_process(client, handle, self.time.wait)
         self.running.until_it_ends.enter_context(serving)
         return client
 
@@ -106,14 +109,14 @@ class Office:
             self.while_waiting(seconds)
         self.time.wait(seconds)
 
-    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: float) -> Outcome:
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Outcome:
         """A request on its way to Amazon Connect and back."""
         if self.running.killed:
             raise KilledError
         number, self.running.sent = self.running.sent, self.running.sent + 1
         if self.before_call:
             self.before_call(number)
-        outcome = self.service.handle(method, path, headers, body, now)
+        outcome = self.service.handle(method, path, headers, body)
         if self.after_call:
             self.after_call(number)
         return outcome

@@ -35,7 +35,7 @@ def sent(invocation: Invocation) -> list[tuple[str | None, int]]:
 
 
 def test_nobody_is_without_a_workspace_in_between(office: Office) -> None:
-    office.service.associate(CLAIMS, users(2), office.time.now)
+    office.service.associate(CLAIMS, users(2))
     invocation = deliver(office, event("Update", users(3, 1), users(2)))
     assert [operation for operation, _ in sent(invocation)] == [
         "SearchWorkspaceAssociations",
@@ -50,7 +50,7 @@ def test_a_failed_create_takes_back_its_own_and_nothing_that_was_there(
     office: Office, repeated: RepeatedAssociate
 ) -> None:
     office.service.settings = Settings(repeated_associate=repeated)
-    office.service.associate(CLAIMS, users(3), office.time.now)
+    office.service.associate(CLAIMS, users(3))
     invocation = deliver(office, event("Create", [*users(30), UNKNOWN]))
     assert reason(invocation).startswith("1 of 31 associations failed on workspace claims: agent/nobody 404 ")
     assert "Nothing was changed. Full list" in reason(invocation)
@@ -61,7 +61,7 @@ def test_a_failed_create_takes_back_its_own_and_nothing_that_was_there(
 
 def test_what_the_service_says_was_there_stays_even_if_the_search_did_not_know(office: Office) -> None:
     office.service.settings = Settings(repeated_associate="item 409", index_lag=3600)
-    office.service.associate(CLAIMS, users(3), office.time.now)
+    office.service.associate(CLAIMS, users(3))
     invocation = deliver(office, event("Create", [*users(30), UNKNOWN]))
     assert not invocation.succeeded
     assert there(office) == set(users(3))
@@ -83,7 +83,7 @@ def test_a_failure_with_nothing_to_take_back_says_nothing_of_an_undo(office: Off
 
 
 def test_an_update_whose_removals_fail_brings_back_what_it_removed_and_takes_what_it_added(office: Office) -> None:
-    office.service.associate(CLAIMS, users(60), office.time.now)
+    office.service.associate(CLAIMS, users(60))
     stuck = ItemFailure(resource_arns=(INSTANCE.user_arn("59"),), code="403")
     office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
     invocation = deliver(office, event("Update", users(10, 60), users(60)))
@@ -98,13 +98,13 @@ def test_an_update_whose_removals_fail_brings_back_what_it_removed_and_takes_wha
 @pytest.mark.parametrize("missing", ["success", "item 404", "call 404"])
 def test_a_delete_counts_what_it_removed(office: Office, missing: MissingAssociation) -> None:
     office.service.settings = Settings(missing_association=missing)
-    office.service.associate(CLAIMS, users(2), office.time.now)
+    office.service.associate(CLAIMS, users(2))
     invocation = deliver(office, event("Delete", users(3)))
     assert data(invocation)["Disassociated"] == (3 if missing == "success" else 2)
 
 
 def test_what_is_refused_and_not_listed_was_never_there(office: Office) -> None:
-    office.service.associate(CLAIMS, users(2), office.time.now)
+    office.service.associate(CLAIMS, users(2))
     refused = Error(code="InvalidParameterException")
     office.service.add_fault(
         Fault(effect=refused, operation="DisassociateWorkspace", resource_arn=users(3)[2], times=None)
@@ -115,8 +115,20 @@ def test_what_is_refused_and_not_listed_was_never_there(office: Office) -> None:
     assert ("SearchWorkspaceAssociations", 0) in sent(invocation)
 
 
+@pytest.mark.parametrize("code", ["400", "403", "409", "500"])
+def test_a_delete_of_what_is_stuck_succeeds_where_the_search_does_not_show_it_when_it_shows_all(
+    office: Office, code: str
+) -> None:
+    office.service.settings = Settings(index_lag=25)
+    office.service.associate(CLAIMS, users(2))
+    stuck = ItemFailure(resource_arns=(users(3)[2],), code=code)
+    office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
+    assert deliver(office, event("Delete", users(3))).succeeded
+    assert there(office) == set()
+
+
 def test_what_is_refused_and_still_listed_is_a_failure(office: Office) -> None:
-    office.service.associate(CLAIMS, users(3), office.time.now)
+    office.service.associate(CLAIMS, users(3))
     refused = Error(code="InvalidParameterException")
     office.service.add_fault(
         Fault(effect=refused, operation="DisassociateWorkspace", resource_arn=users(3)[2], times=None)
@@ -127,7 +139,7 @@ def test_what_is_refused_and_still_listed_is_a_failure(office: Office) -> None:
 
 
 def test_what_is_refused_counts_as_a_failure_where_the_search_fails_too(office: Office) -> None:
-    office.service.associate(CLAIMS, users(2), office.time.now)
+    office.service.associate(CLAIMS, users(2))
     refused = Error(code="InvalidParameterException")
     office.service.add_fault(Fault(effect=refused, operation="DisassociateWorkspace", times=None))
     office.service.add_fault(Fault(effect=refused, operation="SearchWorkspaceAssociations", times=None))
@@ -135,13 +147,13 @@ def test_what_is_refused_counts_as_a_failure_where_the_search_fails_too(office: 
 
 
 def test_a_user_deleted_in_the_meantime_does_not_spoil_the_undo(office: Office) -> None:
-    office.service.associate(CLAIMS, users(40), office.time.now)
+    office.service.associate(CLAIMS, users(40))
     stuck = ItemFailure(resource_arns=(INSTANCE.user_arn("39"),), code="403")
     office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
 
     def leave(number: int) -> None:
         if number == 1:
-            office.service.delete(users(1)[0], office.time.now)
+            office.service.delete(users(1)[0])
 
     office.after_call = leave
     invocation = deliver(office, event("Delete", users(40)))
@@ -152,7 +164,7 @@ def test_a_user_deleted_in_the_meantime_does_not_spoil_the_undo(office: Office) 
 def test_a_workspace_deleted_in_the_middle_is_the_reason_and_nothing_is_left(office: Office) -> None:
     def gone(number: int) -> None:
         if number == 2:
-            office.service.delete(CLAIMS, office.time.now)
+            office.service.delete(CLAIMS)
 
     office.after_call = gone
     invocation = deliver(office, event("Create", users(60)))
@@ -163,14 +175,14 @@ def test_a_workspace_deleted_in_the_middle_is_the_reason_and_nothing_is_left(off
 
 
 def test_an_undo_with_the_workspace_gone_has_nothing_to_restore(office: Office) -> None:
-    office.service.associate(CLAIMS, users(60), office.time.now)
+    office.service.associate(CLAIMS, users(60))
     stuck = ItemFailure(resource_arns=(INSTANCE.user_arn("59"),), code="403")
     office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
 
     def gone(number: int) -> None:
         undoing = any('"message": "undo"' in line for line in office.running.log)
         if undoing and CLAIMS in office.service.associations():
-            office.service.delete(CLAIMS, office.time.now)
+            office.service.delete(CLAIMS)
 
     office.before_call = gone
     assert "Nothing was changed." in reason(deliver(office, event("Delete", users(60))))
@@ -198,7 +210,7 @@ def test_a_change_that_may_have_been_made_is_taken_back(office: Office) -> None:
 
 
 def test_what_was_there_before_does_not_count_as_associated(office: Office) -> None:
-    office.service.associate(CLAIMS, users(1), office.time.now)
+    office.service.associate(CLAIMS, users(1))
     assert data(deliver(office, event("Create", users(3)))) == {
         "Associated": 2,
         "Disassociated": 0,
@@ -209,7 +221,7 @@ def test_what_was_there_before_does_not_count_as_associated(office: Office) -> N
 
 def test_what_the_service_says_was_there_does_not_count_as_associated(office: Office) -> None:
     office.service.settings = Settings(repeated_associate="item 409", index_lag=3600)
-    office.service.associate(CLAIMS, users(1), office.time.now)
+    office.service.associate(CLAIMS, users(1))
     assert data(deliver(office, event("Create", users(3)))) == {
         "Associated": 2,
         "Disassociated": 0,
@@ -219,7 +231,7 @@ def test_what_the_service_says_was_there_does_not_count_as_associated(office: Of
 
 
 def test_one_arn_that_was_never_there_does_not_excuse_another_that_is_stuck(office: Office) -> None:
-    office.service.associate(CLAIMS, users(2), office.time.now)
+    office.service.associate(CLAIMS, users(2))
     refused = Error(code="InvalidParameterException")
     office.service.add_fault(
         Fault(effect=refused, operation="DisassociateWorkspace", resource_arn=users(3)[2], times=None)
@@ -270,8 +282,8 @@ def test_what_was_done_is_taken_back_where_the_workspace_is_said_to_be_missing(o
 
 def test_an_update_of_a_workspace_that_is_gone_fails(office: Office) -> None:
     office.service.settings = Settings(index_lag=3600, missing_association="call 404")
-    office.service.associate(CLAIMS, users(2), office.time.now, indexed=True)
-    office.service.delete(CLAIMS, office.time.now)
+    office.service.associate(CLAIMS, users(2), indexed=True)
+    office.service.delete(CLAIMS)
     invocation = deliver(office, event("Update", users(1), users(2)))
     assert not invocation.succeeded
 
@@ -290,7 +302,7 @@ def test_whatever_breaks_in_a_call_everything_is_taken_back(office: Office) -> N
 
 
 def test_drift_that_stays_repaired_is_said(office: Office) -> None:
-    office.service.associate(CLAIMS, users(2), office.time.now)
+    office.service.associate(CLAIMS, users(2))
     invocation = deliver(office, event("Update", [*users(4), UNKNOWN], users(3)))
     assert "Nothing was changed, but 1 that had been declared before and were missing." in reason(invocation)
     assert there(office) == set(users(3))
@@ -298,7 +310,7 @@ def test_drift_that_stays_repaired_is_said(office: Office) -> None:
 
 def test_an_undo_goes_as_fast_as_what_it_takes_back(office: Office) -> None:
     office.service.settings = Settings(latency=0.2, throttles=dict.fromkeys(QUOTA, Throttle(per_second=20, burst=5)))
-    office.service.associate(CLAIMS, users(2500), office.time.now)
+    office.service.associate(CLAIMS, users(2500))
     stuck = ItemFailure(resource_arns=(users(2500)[-1],), code="403")
     office.service.add_fault(Fault(effect=stuck, operation="DisassociateWorkspace", times=None))
     invocation = deliver(office, event("Update", users(2500, 2500), users(2500)), seconds=75)
@@ -307,7 +319,7 @@ def test_an_undo_goes_as_fast_as_what_it_takes_back(office: Office) -> None:
 
 
 def test_where_the_search_fails_nothing_that_is_refused_counts_as_gone(office: Office) -> None:
-    office.service.associate(CLAIMS, users(1), office.time.now)
+    office.service.associate(CLAIMS, users(1))
     for operation, code in (
         ("DisassociateWorkspace", "InvalidParameterException"),
         ("SearchWorkspaceAssociations", "InternalServiceException"),

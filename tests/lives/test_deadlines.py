@@ -36,7 +36,7 @@ def test_a_slow_service_leaves_everything_as_it_was_when_time_runs_short(
     old = users(0) if kind == "Create" else users(3000)
     new = {"Create": users(6000), "Update": users(3000, 3000), "Delete": old}[kind]
     if old:
-        office.service.associate(CLAIMS, old, office.time.now)
+        office.service.associate(CLAIMS, old)
     office.service.settings = Settings(latency=latency)
     invocation = deliver(office, event(kind, new, old if kind == "Update" else None), seconds)
     _, answer = invocation.answers[0]
@@ -53,7 +53,7 @@ def test_a_call_that_hangs_is_cut_and_everything_restored(
     office: Office, hanging: Operation, moment: Moment, seconds: float
 ) -> None:
     old, new = users(40), users(40, 20)
-    office.service.associate(CLAIMS, old, office.time.now)
+    office.service.associate(CLAIMS, old)
     # The call that takes back the damage goes through, or there would be nothing to restore with.
     office.service.add_fault(Fault(effect=Hang(moment=moment), operation=hanging, resource_arn=None, times=30))
     invocation = deliver(office, event("Update", new, old), seconds)

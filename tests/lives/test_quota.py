@@ -67,7 +67,7 @@ def test_the_time_is_close_to_what_the_quota_allows_and_few_calls_are_throttled(
 
 def test_however_many_associations_there_are_the_search_gets_through_its_quota(office: Office) -> None:
     quota = Throttle(per_second=2, burst=5)
-    office.service.associate(CLAIMS, users(9000, 1000), office.time.now)
+    office.service.associate(CLAIMS, users(9000, 1000))
     office.service.settings = Settings(latency=0.2, throttles={"SearchWorkspaceAssociations": quota})
     assert calls(deliver(office, "Create", users(10)))["AssociateWorkspace"] == 1
 

@@ -7,8 +7,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from local.connect.client import LocalConnect
 from local.connect.in_process import served_in_process
+from local.connect.server import LocalConnect
 from local.connect.service import Service
 from tests.local.office import OFFICE, REGION
 from tests.local.virtual import Clock, Virtual
@@ -48,7 +48,8 @@ def client_in_process() -> "ConnectClient":
 
 @pytest.fixture
 def virtual(client_in_process: "ConnectClient") -> Iterator[Virtual]:
-    service, clock = Service(), Clock()
+    clock = Clock()
+    service = Service(lambda: clock.now)
     service.seed(OFFICE)
-    with served_in_process(client_in_process, service.handle, lambda: clock.now, clock.wait):
+    with served_in_process(client_in_process, service.handle, clock.wait):
         yield Virtual(service, client_in_process, clock)

@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from pydantic import ValidationError
 
-from local.connect.client import LocalConnect, RefusedError
 from local.connect.faults import Cut, Error, Fault, Hang, ItemFailure, Moment
+from local.connect.server import LocalConnect
 from tests.local.asking import associate, describe, disassociate, refused
 from tests.local.office import ALICE, BOB, CAROL, CLAIMS
 from tests.local.virtual import Virtual
@@ -195,6 +195,6 @@ def test_of_two_faults_the_first_hits_first(connect: LocalConnect, client: "Conn
     assert describe(client, CLAIMS) == "claims"
 
 
-def test_a_mistake_in_an_admin_request_is_told(connect: LocalConnect) -> None:
-    with pytest.raises(RefusedError, match="nowhere"):
+def test_a_change_by_hand_of_what_does_not_exist_is_told(connect: LocalConnect) -> None:
+    with pytest.raises(LookupError, match="nowhere"):
         connect.associate("nowhere", [ALICE])

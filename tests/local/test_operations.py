@@ -1,11 +1,11 @@
-"""What the four operations do, as real boto3 sees it over HTTP."""
+"""What the operations on workspaces and their associations do, as real boto3 sees it over HTTP."""
 
 from typing import TYPE_CHECKING
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.instance import Instance
+from local.connect.server import LocalConnect
 from tests.local.asking import associate, describe, disassociate, found, refused
 from tests.local.office import ALICE, BILLING, BOB, CAROL, CLAIMS, OFFICE, REGION, SALES
 

@@ -8,8 +8,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError
 
-from local.connect.client import LocalConnect
 from local.connect.faults import Cut, Fault
+from local.connect.server import LocalConnect
 from tests.local.asking import associate, describe, disassociate, refused
 from tests.local.office import ALICE, BOB, CLAIMS, NOBODY, OFFICE, REGION
 from tests.local.virtual import Virtual
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_a_call_is_recorded_with_who_asked_what_and_what_became_of_it(virtual: Virtual) -> None:
-    virtual.service.associate(CLAIMS, [ALICE], virtual.clock.now)
+    virtual.service.associate(CLAIMS, [ALICE])
     associate(virtual.client, CLAIMS, ALICE, BOB, NOBODY)
     (call,) = virtual.service.calls()
     assert call.at == 1000
@@ -46,7 +46,7 @@ def test_a_refused_call_is_recorded_with_its_exception(connect: LocalConnect, cl
 
 
 def test_a_call_that_was_cut_is_recorded_with_what_it_changed(virtual: Virtual) -> None:
-    virtual.service.associate(CLAIMS, [ALICE], virtual.clock.now)
+    virtual.service.associate(CLAIMS, [ALICE])
     virtual.service.add_fault(Fault(effect=Cut(moment="after")))
     with pytest.raises(ConnectionClosedError):
         disassociate(virtual.client, CLAIMS, ALICE)
@@ -76,5 +76,5 @@ def test_an_unsigned_request_is_refused(connect: LocalConnect) -> None:
 
 def test_an_operation_that_is_not_served_is_recorded_as_none(connect: LocalConnect, client: "ConnectClient") -> None:
     with refused("UnknownOperationException", 404):
-        client.list_users(InstanceId=OFFICE.id)
+        client.list_queues(InstanceId=OFFICE.id)
     assert connect.calls()[-1].operation is None

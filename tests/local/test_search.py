@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.connect.client import LocalConnect
 from local.connect.instance import Instance
+from local.connect.server import LocalConnect
 from local.connect.settings import Settings
 from tests.local.asking import associate, disassociate, found, refused
 from tests.local.office import ALICE, BILLING, BOB, CAROL, CLAIMS, OFFICE, SALES
@@ -132,9 +132,9 @@ def test_the_index_shows_a_change_only_after_its_lag(virtual: Virtual) -> None:
 
 
 def test_a_deleted_user_is_found_for_the_time_of_the_lag(virtual: Virtual) -> None:
-    virtual.service.associate(CLAIMS, [ALICE], virtual.clock.now)
+    virtual.service.associate(CLAIMS, [ALICE])
     virtual.service.settings = Settings(index_lag=30)
-    virtual.service.delete(ALICE, virtual.clock.now)
+    virtual.service.delete(ALICE)
     assert found(virtual.client, CLAIMS) == {ALICE}
     virtual.clock.wait(30)
     assert found(virtual.client, CLAIMS) == set()
@@ -142,14 +142,14 @@ def test_a_deleted_user_is_found_for_the_time_of_the_lag(virtual: Virtual) -> No
 
 def test_a_change_by_hand_lags_too_unless_it_is_said_to_be_indexed(virtual: Virtual) -> None:
     virtual.service.settings = Settings(index_lag=30)
-    virtual.service.associate(CLAIMS, [ALICE], virtual.clock.now)
-    virtual.service.associate(CLAIMS, [BOB], virtual.clock.now, indexed=True)
+    virtual.service.associate(CLAIMS, [ALICE])
+    virtual.service.associate(CLAIMS, [BOB], indexed=True)
     assert found(virtual.client, CLAIMS) == {BOB}
 
 
 def test_an_indexed_removal_outlasts_the_lagging_associate_before_it(virtual: Virtual) -> None:
     virtual.service.settings = Settings(index_lag=30)
-    virtual.service.associate(CLAIMS, [ALICE], virtual.clock.now)
-    virtual.service.disassociate(CLAIMS, [ALICE], virtual.clock.now, indexed=True)
+    virtual.service.associate(CLAIMS, [ALICE])
+    virtual.service.disassociate(CLAIMS, [ALICE], indexed=True)
     virtual.clock.wait(30)
     assert found(virtual.client, CLAIMS) == set()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from local.connect.client import LocalConnect
+from local.connect.server import LocalConnect
 from local.connect.settings import Settings
 from local.connect.throttle import Throttle
 from tests.local.asking import associate, describe, refused

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.connect.client import LocalConnect
+from local.connect.server import LocalConnect
 from local.connect.settings import Settings, UnknownResource
 from tests.local.asking import associate, disassociate, found, refused
 from tests.local.office import ALICE, BOB, CLAIMS, NOBODY, OFFICE, SALES

@@ -18,7 +18,7 @@ SEARCH = "/search-workspace-associations"
 def post(path: str, body: bytes, method: str = "POST") -> tuple[int, str | None]:
     service = Service()
     service.seed(OFFICE)
-    answer = service.handle(method, path, SIGNED, body, 0)
+    answer = service.handle(method, path, SIGNED, body)
     assert isinstance(answer, Response)
     assert service.associations()[CLAIMS] <= {ALICE}
     return answer.status, answer.headers.get("x-amzn-errortype")
@@ -91,7 +91,7 @@ def test_the_service_fails_rather_than_send_such_an_answer() -> None:
     nameless = Instance(id="i", region=REGION, workspaces={"  ": "w"})
     service.seed(nameless)
     with pytest.raises(UnfitAnswerError, match="Name"):
-        service.handle("GET", "/workspaces/i/w", SIGNED, b"", 0)
+        service.handle("GET", "/workspaces/i/w", SIGNED, b"")
 
 
 def test_a_name_must_hold_more_than_spaces() -> None:

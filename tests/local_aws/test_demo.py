@@ -1,64 +1,204 @@
-"""The demo shows a stack's whole life, and is not content with less."""
+"""The demo shows a stack's whole life within 80 columns, says where the rest is, and is not content with less."""
 
+import os
+import pty
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from local.aws import local_aws
+from local.aws import LocalAws, local_aws
 from local.cdk import Cdk, Outcome
+from local.demo.activity import Activity
+from local.demo.commands import Commands, recorded
 from local.demo.edits import Edit, difference, edited
+from local.demo.observer import OffError
 from local.demo.picture import Picture
+from local.demo.preview import previewed
 from local.demo.screen import Screen
-from local.demo.story import OffError, Story
+from local.demo.story import Story
 from local.office import DEMO, ROOT, declared, demo_environment, user_id
+from tests.local_aws.traces import traces
+
+EVENT = "demo | {count} | 2:36:51 PM | {status:23} | {kind:35} | {name} (Logical1D) "
+ASSOCIATION, STACK = "Custom::ConnectWorkspaceAssociation", "AWS::CloudFormation::Stack"
 
 
 @pytest.mark.xdist_group("demo")
 def test_it_tells_the_whole_story_and_ends_well() -> None:
-    demo = subprocess.run([sys.executable, "-m", "local.demo"], cwd=ROOT, capture_output=True, text=True, check=False)
+    """Without a terminal: plain lines of 80 columns, and a file with the rest."""
+    demo = subprocess.run(
+        [sys.executable, "-m", "local.demo"],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert demo.returncode == 0, demo.stdout + demo.stderr
-    checked = [line.partition("checked: ")[2] for line in demo.stdout.splitlines() if "checked: " in line]
-    assert checked == [
-        "just the associations made by hand are there",
+    lines = demo.stdout.splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+    assert re.findall(r"[^\n -\uffff]", demo.stdout) == []
+    assert [line.partition("checked: ")[2] for line in lines if "checked: " in line] == [
+        "only the associations made by hand are there",
         "no association has changed",
-        "everything declared is associated, and what was made by hand is as it was",
-        "everything declared is associated again, and nothing else has changed",
+        "everything declared is associated, all else only where ADDITIVE",
+        "no association has changed",
+        "everything declared is associated again, drift is repaired",
         "every association is as it was",
-        "just the associations made by hand are left",
+        "only the associations made by hand are left",
     ]
-    assert f"agent/{user_id(99)} 404" in demo.stdout
+    assert f"agent/{user_id(99)} 404" in " ".join(demo.stdout.split())
+    assert "IN_PROGRESS" not in demo.stdout
+    (named,) = re.findall(r"CDK CLI wrote: (\S+)", demo.stdout)
+    written = (ROOT / named).read_text()
+    assert [status for status in ("CREATE", "UPDATE", "ROLLBACK", "DELETE") if f"{status}_COMPLET" not in written] == []
 
 
-def do_nothing(cdk: Cdk) -> None:
-    del cdk
+@contextmanager
+def recording(tmp_path: Path) -> Iterator[tuple[Commands, Screen]]:
+    """Commands and the screen that shows them."""
+    screen = Screen(lambda: 0.0)
+    with recorded(screen, tmp_path / "build" / "output.log") as commands:
+        yield commands, screen
 
 
-def associate_what_is_declared(cdk: Cdk) -> None:
-    environment = demo_environment()
-    for name, arns in declared(environment).items():
-        cdk.aws.connect.associate(environment.workspaces[name].arn, arns)
+@dataclass(frozen=True)
+class Idle(Cdk):
+    """Says that it has deployed, and has done nothing."""
+
+    def bootstrap(self) -> Outcome:
+        return Outcome("cdk bootstrap", 0, "")
+
+    def deploy(self, *stacks: str, context: object = None, output: object = None) -> Outcome:
+        return Outcome("cdk deploy", 0, "")
+
+
+@dataclass(frozen=True)
+class Careless(Idle):
+    """Associates what is declared, and leaves what EXCLUSIVE has to remove."""
+
+    def deploy(self, *stacks: str, context: object = None, output: object = None) -> Outcome:
+        environment = demo_environment()
+        for name, arns in declared(environment).items():
+            self.aws.connect.associate(environment.workspaces[name].arn, arns)
+        return Outcome("cdk deploy", 0, "")
 
 
 @pytest.mark.parametrize(
-    ("deploy", "told"),
-    [
-        (do_nothing, "user-01 is missing in claims"),
-        (associate_what_is_declared, "user-10 should not be in backoffice"),
-    ],
+    ("cdk", "told"), [(Idle, "user-01 is missing in claims"), (Careless, "user-10 should not be in backoffice")]
 )
-def test_a_deployment_that_does_not_do_its_work_is_found_out(
-    deploy: Callable[[Cdk], None], told: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def succeed(cdk: Cdk) -> Outcome:
-        deploy(cdk)
-        return Outcome("cdk deploy", 0, "")
+def test_a_deployment_that_does_not_do_its_work_is_found_out(cdk: type[Cdk], told: str, tmp_path: Path) -> None:
+    with local_aws() as aws, recording(tmp_path) as (commands, screen), pytest.raises(OffError, match=told):
+        Story(cdk(aws, ROOT), commands, screen).tell()
 
-    monkeypatch.setattr(Cdk, "bootstrap", lambda _: Outcome("cdk bootstrap", 0, ""))
-    monkeypatch.setattr(Cdk, "deploy", succeed)
-    with local_aws() as aws, pytest.raises(OffError, match=told):
-        Story(aws, Screen(lambda: 0.0)).tell()
+
+@dataclass(frozen=True)
+class Talkative(Cdk):
+    """Says something and fails."""
+
+    def deploy(self, *stacks: str, context: object = None, output: object = None) -> Outcome:
+        for number in range(30):
+            self.show(f"line {number} {'x' * 100}")
+        return Outcome("cdk deploy", 3, "")
+
+
+def test_a_failure_shows_how_the_output_ends_and_all_of_it_is_in_the_file(
+    aws: LocalAws, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with recording(tmp_path) as (commands, screen):
+        commands.run("cdk deploy", Talkative(aws, ROOT), lambda cdk: cdk.deploy())
+        screen.failed("why " * 50, commands.last_lines)
+    shown = capsys.readouterr().out
+    assert "✗ cdk deploy failed after 0 s, exit status 3" in shown
+    assert "line 29" in shown
+    assert "line 9" not in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "line 0 " in (tmp_path / "build" / "output.log").read_text()
+
+
+@pytest.mark.xdist_group("demo")
+def test_an_interrupt_on_a_terminal_ends_it_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """As Ctrl-C does, while the CDK CLI is at work."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "TERM": "xterm", "NO_COLOR": "", "COLUMNS": "80"}
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "local.demo"], cwd=ROOT, env=environment, stdout=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    shown = b""
+    patience = threading.Timer(300, demo.kill)
+    patience.start()
+    try:
+        while b"cdk bootstrap: " not in shown:  # the live line
+            shown += os.read(ours, 1024)
+        demo.send_signal(2)
+        while chunk := _read(ours):
+            shown += chunk
+        assert demo.wait() == 130
+    finally:
+        patience.cancel()
+        os.close(ours)
+    assert b"\x1b[?25h" in shown  # the cursor is back
+    assert b"Interrupted" in shown
+    assert traces(tmp_path) == [str(tmp_path)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 1024)
+    except OSError:  # Linux says so when the other end is closed
+        return b""
+
+
+def test_the_lines_of_the_cdk_cli_are_folded_into_one_for_each_association() -> None:
+    activity = Activity("cdk deploy", lambda: 0.0)
+    for name, kind, status in [
+        ("claims", ASSOCIATION, "UPDATE_IN_PROGRESS"),
+        ("billing", ASSOCIATION, "UPDATE_COMPLETE"),
+        ("Function", "AWS::Lambda::Function", "UPDATE_COMPLETE"),
+        ("Role", "AWS::IAM::Role", "UPDATE_COMPLETE"),
+        ("claims", ASSOCIATION, "UPDATE_FAILED"),
+        ("sales", ASSOCIATION, "CREATE_IN_PROGRESS"),
+    ]:
+        activity.heed(EVENT.format(count="1/3", status=status, kind=kind, name=name))
+    assert activity.resources() == {
+        "billing": "up to date",
+        "claims": "failed",
+        "sales": "being created",
+        "other resources": "2 up to date",
+    }
+    for name, kind, status in [
+        ("demo", STACK, "UPDATE_ROLLBACK_IN_PROG"),
+        ("claims", ASSOCIATION, "UPDATE_COMPLETE"),
+        ("billing", ASSOCIATION, "UPDATE_COMPLETE"),
+    ]:
+        activity.heed(EVENT.format(count=" 1/3", status=status, kind=kind, name=name))
+    assert activity.resources()["claims"] == "failed, rolled back"
+    assert activity.resources()["billing"] == "rolled back"
+
+
+def test_what_cdk_diff_shows_is_read_by_association() -> None:
+    output = f"""
+[~] AWS::Lambda::Function Function ABC
+     [+]   "arn:aws:connect:no:association"
+[~] {ASSOCIATION} claims ABC may be replaced
+ └─ [~] ResourceArns (may cause replacement)
+     └─ @@ -4,6 +4,7 @@
+        [ ]   "arn:aws:connect:stays",
+        [-]   "arn:aws:connect:goes",
+        [-]   "arn:aws:connect:is-no-longer-last"
+        [+]   "arn:aws:connect:is-no-longer-last",
+        [+]   "arn:aws:connect:comes"
+"""
+    assert previewed(output) == {"claims": (frozenset({"arn:aws:connect:comes"}), frozenset({"arn:aws:connect:goes"}))}
 
 
 def test_what_was_missing_and_came_back_is_repaired_and_not_added() -> None:

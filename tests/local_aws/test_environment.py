@@ -61,7 +61,7 @@ def test_what_make_local_prints_makes_a_shell_work_with_it() -> None:
         printed = []
         for line in local.stdout:
             printed.append(line)
-            if "LOCAL_CONNECT_ADMIN/" in line:
+            if "search_workspace_associations" in line:
                 break
         script = "".join([*printed, f'python -c "{ASK}"\n', "cdk --version\n"])
         shell = subprocess.run(

@@ -11,6 +11,8 @@ from tests.local_aws.stacks import Stack, role
 pytestmark = pytest.mark.xdist_group("strict")
 
 LIMIT = 10_240
+MANAGED = 6_144
+ATTACHED = 10
 
 
 def document(characters: int) -> dict[str, Any]:
@@ -23,6 +25,11 @@ def document(characters: int) -> dict[str, Any]:
 def policy(role: object, name: str, characters: int = 500) -> dict[str, Any]:
     properties = {"Roles": [role], "PolicyName": name, "PolicyDocument": document(characters)}
     return {"Type": "AWS::IAM::Policy", "Properties": properties}
+
+
+def managed_policy(*roles: object, characters: int = 500) -> dict[str, Any]:
+    properties = {"Roles": [*roles], "PolicyDocument": document(characters)}
+    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}
 
 
 def policies_of(aws: LocalAws, role: str) -> set[str]:
@@ -91,3 +98,27 @@ def test_neither_another_logical_id_nor_an_update_takes_the_name_of_another_poli
     assert stack.update({**first, "Second": policy(shared, "first")}) == "UPDATE_ROLLBACK_COMPLETE"
     assert stack.update({**first, "Third": policy(shared, "first")}) == "UPDATE_ROLLBACK_COMPLETE"
     assert [failed for failed, _ in stack.reasons()] == ["Third", "Second"]
+
+
+def test_a_managed_policy_of_more_than_6144_characters_is_refused(stack: Stack) -> None:
+    assert stack.create({"Policy": managed_policy(characters=MANAGED)}) == "CREATE_COMPLETE"
+    assert stack.update({"Policy": managed_policy(characters=MANAGED + 1)}) == "UPDATE_ROLLBACK_COMPLETE"
+    other = {"Policy": managed_policy(characters=MANAGED), "Larger": managed_policy(characters=MANAGED + 1)}
+    assert stack.update(other) == "UPDATE_ROLLBACK_COMPLETE"
+    reasons = {(failed, reason) for failed, reason in stack.reasons()}
+    assert reasons == {(name, "Cannot exceed quota for PolicySize: 6144") for name in ("Policy", "Larger")}
+
+
+@pytest.mark.parametrize("by", ["policies", "the role itself"])
+def test_a_role_takes_ten_managed_policies_and_no_more(stack: Stack, shared: str, by: str) -> None:
+    def attached(count: int) -> dict[str, Any]:
+        names = [f"P{number:02}" for number in range(count)]
+        if by == "policies":
+            return {name: managed_policy(shared) for name in names}
+        own = {"Role": role(ManagedPolicyArns=[{"Ref": name} for name in names])}
+        return {name: managed_policy() for name in names} | own
+
+    assert stack.create(attached(ATTACHED)) == "CREATE_COMPLETE"
+    assert stack.update(attached(ATTACHED + 1)) == "UPDATE_ROLLBACK_COMPLETE"
+    ((_, reason),) = stack.reasons()
+    assert reason == "Cannot exceed quota for PoliciesPerRole: 10"

@@ -14,7 +14,13 @@ DECLARED = [user(1), routing_profile(1)]
 def event(old: dict[str, Any] | None = None, physical_id: str = CLAIMS, **properties: Any) -> dict[str, Any]:
     wanted = {"WorkspaceArn": CLAIMS, "ResourceArns": DECLARED, **properties}
     old_properties = {} if old is None else {"OldResourceProperties": old}
-    return {"RequestId": "r1", "PhysicalResourceId": physical_id, "ResourceProperties": wanted, **old_properties}
+    return {
+        "RequestType": "Update",
+        "RequestId": "r1",
+        "PhysicalResourceId": physical_id,
+        "ResourceProperties": wanted,
+        **old_properties,
+    }
 
 
 def test_order_and_repeats_of_the_arns_do_not_matter() -> None:
