@@ -75,7 +75,7 @@ build/bench/.aws_sdk: benchmarks/peers/aws_sdk/package-lock.json | .venv/.dev
 	@npm ci --silent --prefix build/bench/aws_sdk
 	@touch $@
 
-bench: setup build/bench/.libraries build/bench/.aws_sdk ## this project beside what else there is, into docs/benchmarks.md; about 10 minutes; ONLY=cold-start prints one part
+bench: setup build/bench/.libraries build/bench/.aws_sdk ## writes docs/benchmarks.md, in about 7 minutes; ONLY=cold-start prints one part
 	@PYTHONPATH=constructs $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 soak: setup ## random lives of custom resources for 5 minutes; MINUTES=30 for longer, SEED=n for the same again

@@ -6,10 +6,10 @@ from html import escape
 from benchmarks.contenders import CONTENDERS
 from benchmarks.tables import Row
 
-WIDTH, NAMES, BAR, STEP, GAP = 760, 150, 18, 26, 52
+WIDTH, NAMES, BAR, STEP, GAP = 760, 170, 18, 26, 52
 """In pixels: the picture, the column of names, a bar, from bar to bar, and the title above them."""
 
-LONGEST = WIDTH - NAMES - 80
+LONGEST = WIDTH - NAMES - 110
 COLOURS = ("#0072b2", "#e69f00", "#cc79a7", "#777777")
 """Of Okabe and Ito's palette, which colour-blind people can tell apart too."""
 
@@ -32,7 +32,8 @@ def _panel(row: Row, top: int) -> Iterable[str]:
     most = max(row.bars.values())
     for number, (who, colour) in enumerate(zip(CONTENDERS, COLOURS, strict=True)):
         value, y = row.bars[who], top + GAP - 6 + STEP * number
-        width = max(1, round(LONGEST * value / most))
+        fails = ", fails" if "fails" in row.cells[who] else ""
+        width = round(LONGEST * value / most)
         yield f'<text font-size="14" x="{NAMES - 10}" y="{y + 14}" text-anchor="end">{escape(who)}</text>'
         yield f'<rect x="{NAMES}" y="{y}" width="{width}" height="{BAR}" fill="{colour}"/>'
-        yield f'<text font-size="14" x="{NAMES + width + 6}" y="{y + 14}">{value:.3g}</text>'
+        yield f'<text font-size="14" x="{NAMES + width + 6}" y="{y + 14}">{value:.3g}{fails}</text>'

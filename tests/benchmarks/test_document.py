@@ -8,7 +8,11 @@ from benchmarks.chart import chart
 from benchmarks.contenders import CONTENDERS
 from benchmarks.tables import Row
 
-ROW = Row("calls < more", {}, dict(zip(CONTENDERS, [22, 20, 500, 500], strict=True)))
+ROW = Row(
+    "calls < more",
+    dict(zip(CONTENDERS, ["22", "20, fails", "500", "500"], strict=True)),
+    dict(zip(CONTENDERS, [22, 20, 500, 500], strict=True)),
+)
 
 
 def test_the_chart_is_the_same_for_the_same_rows_and_has_a_bar_for_each_contender() -> None:
@@ -17,6 +21,8 @@ def test_the_chart_is_the_same_for_the_same_rows_and_has_a_bar_for_each_contende
     bars = [each for each in picture if each.tag.endswith("rect")][1:]
     assert len(bars) == 2 * len(CONTENDERS)
     assert bars[2].get("width") == bars[3].get("width")
+    labels = [each.text for each in picture if each.tag.endswith("text")]
+    assert labels.count("20, fails") == 2
 
 
 def test_the_parts_replace_those_of_the_last_run_and_nothing_else(tmp_path: Path) -> None:
