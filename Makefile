@@ -62,27 +62,21 @@ demo: setup ## watch it work, on this machine alone
 local: setup ## keep the local AWS running
 	@$(BIN)/python -m local
 
-.venv-bench/.ready: requirements/bench.txt | $(BIN)/uv
-	@echo "set-up: what draws the chart"
-	@$(UV) venv --quiet --clear --python $(BIN)/python .venv-bench
-	@$(UV) pip sync --quiet --python .venv-bench/bin/python requirements/bench.txt
-	@touch $@
-
 build/bench/.libraries: requirements/lambda.txt | .venv/.dev
 	@echo "set-up: all of boto3, as pip installs it"
 	@rm -rf build/bench/libraries
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lambda.txt --target build/bench/libraries
 	@touch $@
 
-build/bench/.aws_sdk: benchmarks/usual/aws_sdk/package-lock.json | .venv/.dev
+build/bench/.aws_sdk: benchmarks/peers/aws_sdk/package-lock.json | .venv/.dev
 	@echo "set-up: AWS SDK for JavaScript"
 	@mkdir -p build/bench/aws_sdk
-	@cp benchmarks/usual/aws_sdk/*.json build/bench/aws_sdk
+	@cp benchmarks/peers/aws_sdk/*.json build/bench/aws_sdk
 	@npm ci --silent --prefix build/bench/aws_sdk
 	@touch $@
 
-bench: setup .venv-bench/.ready build/bench/.libraries build/bench/.aws_sdk ## this project beside what else there is: calls, time, size, memory; 25 minutes
-	@PYTHONPATH=constructs $(BIN)/python -m benchmarks
+bench: setup build/bench/.libraries build/bench/.aws_sdk ## writes docs/benchmarks.md, in about 7 minutes; ONLY=cold-start prints one part
+	@PYTHONPATH=constructs $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 soak: setup ## random lives of custom resources for 5 minutes; MINUTES=30 for longer, SEED=n for the same again
 	@PYTHONPATH=constructs:handler $(BIN)/python -m tests.lives.soak --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
@@ -112,9 +106,9 @@ lock: .venv/.dev ## renew every pinned version
 	@rm -f requirements/dev.txt
 	@$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
 	@for name in bootstrap lambda; do $(COMPILE) requirements/$$name.in -c requirements/dev.txt -o requirements/$$name.txt; done
-	@for name in ministack bench; do $(COMPILE) --upgrade requirements/$$name.in -o requirements/$$name.txt; done
+	@$(COMPILE) --upgrade requirements/ministack.in -o requirements/ministack.txt
 	@npm install --package-lock-only --silent
-	@npm install --package-lock-only --silent --omit-lockfile-registry-resolved --prefix benchmarks/usual/aws_sdk
+	@npm install --package-lock-only --silent --omit-lockfile-registry-resolved --prefix benchmarks/peers/aws_sdk
 
 clean: ## back to a fresh clone
-	@rm -rf .venv .venv-ministack .venv-bench node_modules build dist cdk.out
+	@rm -rf .venv .venv-ministack node_modules build dist cdk.out

@@ -1,51 +1,39 @@
-"""Draws calls and seconds over the size of the list: ``python chart.py CREATED SVG``, run with matplotlib alone.
+"""Draws rows of the comparison as bars, in SVG. It depends on its input only: the same rows give the same file."""
 
-It depends on its input only: the same figures give the same file.
-"""
+from collections.abc import Iterable, Sequence
+from html import escape
 
-import json
-import sys
-from pathlib import Path
-from typing import Any
+from benchmarks.contenders import CONTENDERS
+from benchmarks.tables import Row
 
-import matplotlib as mpl
-from matplotlib import pyplot as plt
+WIDTH, NAMES, BAR, STEP, GAP = 760, 170, 18, 26, 52
+"""In pixels: the picture, the column of names, a bar, from bar to bar, and the title above them."""
 
-WIDTH, HEIGHT = 9, 3.6
-"""In inches."""
-
-COLOURS = ("#0072b2", "#e69f00", "#cc79a7", "#555555")
+LONGEST = WIDTH - NAMES - 110
+COLOURS = ("#0072b2", "#e69f00", "#cc79a7", "#777777")
 """Of Okabe and Ito's palette, which colour-blind people can tell apart too."""
 
-STYLES = ("-o", "--s", "-.^", ":d")
+
+def chart(rows: Sequence[Row]) -> str:
+    """The picture: a panel for each row that has numbers."""
+    panel = GAP + STEP * len(CONTENDERS)
+    height = panel * len(rows) + STEP // 2
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" font-family="sans-serif">',
+        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
+    ]
+    for number, row in enumerate(rows):
+        lines += _panel(row, panel * number)
+    return "\n".join([*lines, "</svg>", ""])
 
 
-def draw(created: dict[str, list[dict[str, float]]], target: Path) -> None:
-    """Write the chart.
-
-    Args:
-        created: Size, calls and seconds of each creation, by contender.
-        target: The SVG.
-    """
-    mpl.rcParams.update({"svg.hashsalt": "benchmarks", "svg.fonttype": "none", "font.family": "sans-serif"})
-    figure, panels = plt.subplots(1, 2, figsize=(WIDTH, HEIGHT), layout="constrained")
-    for panel, what in zip(panels, ("calls", "seconds"), strict=True):
-        _panel(panel, created, what)
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(created), frameon=False)
-    figure.savefig(target, metadata={"Date": None, "Creator": None})
-
-
-def _panel(panel: Any, created: dict[str, list[dict[str, float]]], what: str) -> None:
-    for (who, points), colour, style in zip(created.items(), COLOURS, STYLES, strict=True):
-        panel.plot([p["size"] for p in points], [p[what] for p in points], style, color=colour, label=who)
-    sizes = [point["size"] for point in next(iter(created.values()))]
-    panel.set(xscale="log", yscale="log", xlabel="associations created", title=what)
-    panel.set_xticks(sizes, [f"{size:g}" for size in sizes])
-    panel.minorticks_off()
-    panel.yaxis.set_major_formatter("{x:g}")
-    panel.grid(alpha=0.3)
-    panel.spines[["top", "right"]].set_visible(False)
-
-
-if __name__ == "__main__":
-    draw(json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2]))
+def _panel(row: Row, top: int) -> Iterable[str]:
+    yield f'<text x="10" y="{top + GAP - 20}" font-size="15" font-weight="bold">{escape(row.title)}</text>'
+    most = max(row.bars.values())
+    for number, (who, colour) in enumerate(zip(CONTENDERS, COLOURS, strict=True)):
+        value, y = row.bars[who], top + GAP - 6 + STEP * number
+        fails = ", fails" if "fails" in row.cells[who] else ""
+        width = round(LONGEST * value / most)
+        yield f'<text font-size="14" x="{NAMES - 10}" y="{y + 14}" text-anchor="end">{escape(who)}</text>'
+        yield f'<rect x="{NAMES}" y="{y}" width="{width}" height="{BAR}" fill="{colour}"/>'
+        yield f'<text font-size="14" x="{NAMES + width + 6}" y="{y + 14}">{value:.3g}{fails}</text>'

@@ -1,36 +1,101 @@
-"""The contenders, each brought to do the same: associate a list, change it, take it back."""
+"""This project and its peers, each brought to do the same: associate a list, change it, take it back."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
-from benchmarks.lists import WORKSPACE, batches
-from benchmarks.stack import Report, Stack
-from benchmarks.table import AWS_CUSTOM_RESOURCE, CRHELPER, OURS, SCRIPT
-from benchmarks.worker import Worker
-from tests.handler.answers import Answers
+from benchmarks import packing
+from benchmarks.stage import TARGET, WORKSPACE, Stage
+from local.cdk import NODE_BIN
+from local.simulator.custom_resource import CustomResource
+from local.simulator.function import RUNNER, Function
+from local.simulator.responses import Answers
+
+OURS = "this project"
+AWS_CUSTOM_RESOURCE = "AwsCustomResource"
+CRHELPER = "crhelper function"
+SCRIPT = "boto3 script"
+CONTENDERS = (OURS, AWS_CUSTOM_RESOURCE, CRHELPER, SCRIPT)
+HANDLER = "workspace_association.main.handler"
 
 Properties = Mapping[str, Any]
 
 
-def target(workspace: str) -> dict[str, str]:
-    """What the API calls a workspace."""
-    instance, _, workspace_id = workspace.partition("/workspace/")
-    return {"InstanceId": instance.rpartition("/")[2], "WorkspaceId": workspace_id}
+@dataclass
+class Stack:
+    """The custom resources of one stack. None depends on another, so CloudFormation works on all at once.
+
+    Each method says whether success was reported.
+    """
+
+    function: Function
+    answers: Answers
+    declared: Callable[[Sequence[str]], Sequence[Properties]]
+    _resources: list[CustomResource] = field(default_factory=list)
+
+    def create(self, arns: Sequence[str]) -> bool:
+        """Create the stack. Where a resource fails, all are deleted, as CloudFormation does."""
+        new = self.declared(arns)
+        self._resources = [CustomResource(self.function, self.answers, 900, properties=each) for each in new]
+        return self._send("Create", self._resources) or (self.delete() and False)
+
+    def update(self, arns: Sequence[str]) -> bool:
+        """Update the resources that change, or all if none does: something else about them did then."""
+        pairs = list(zip(self._resources, self.declared(arns), strict=True))
+        pairs = [(resource, new) for resource, new in pairs if resource.properties != new] or pairs
+        old = [{"OldResourceProperties": resource.properties} for resource, _ in pairs]
+        for resource, new in pairs:
+            resource.properties = new
+        return self._send("Update", [resource for resource, _ in pairs], old)
+
+    def delete(self) -> bool:
+        """Delete the stack."""
+        return self._send("Delete", self._resources)
+
+    def _send(self, kind: str, resources: Sequence[CustomResource], more: Sequence[Properties] = ()) -> bool:
+        parts = more or [{}] * len(resources)
+        events = [
+            resource.event(kind, ResourceProperties={"ServiceToken": "function", **resource.properties}, **part)
+            for resource, part in zip(resources, parts, strict=True)
+        ]
+        log = self.function.invoke_together(events, 900)
+        succeeded = True
+        for resource, event in zip(resources, events, strict=True):
+            answered = resource.answered(event, log, 0)
+            resource.physical_id = answered.answer["PhysicalResourceId"]
+            succeeded &= answered.succeeded
+        return succeeded
 
 
-class Contender(Protocol):
-    """Somebody's way to have a list of ARNs associated."""
+@dataclass
+class Script:
+    """The script. It has no memory: whoever runs it gives it the whole list, and what to take away."""
 
-    def create(self, arns: Sequence[str]) -> Report:
-        """Declare a list for the first time."""
+    environment: Mapping[str, str]
+    declared: Sequence[str] = ()
 
-    def update(self, arns: Sequence[str]) -> Report:
-        """Declare another list in place of it."""
+    def create(self, arns: Sequence[str]) -> bool:
+        """Run it with the list, and with what is no longer on it."""
+        dropped = [arn for arn in self.declared if arn not in set(arns)]
+        self.declared = arns
+        asked = {**TARGET, "ResourceArns": list(arns), "Dropped": dropped}
+        command = [sys.executable, str(packing.HERE / "peers" / "boto3_script.py")]
+        ran = subprocess.run(
+            command, input=json.dumps(asked), env=self.environment, text=True, stderr=subprocess.DEVNULL, check=False
+        )
+        return ran.returncode == 0
 
-    def delete(self) -> Report:
-        """Declare nothing any more."""
+    update = create
+
+    def delete(self) -> bool:
+        """Run it with all there is to take away."""
+        return self.create([])
 
 
 def declared_here(arns: Sequence[str]) -> list[Properties]:
@@ -40,68 +105,32 @@ def declared_here(arns: Sequence[str]) -> list[Properties]:
 
 def declared_with_crhelper(arns: Sequence[str]) -> list[Properties]:
     """One custom resource of the crhelper function."""
-    return [{**target(WORKSPACE), "ResourceArns": list(arns)}]
+    return [{**TARGET, "ResourceArns": list(arns)}]
 
 
-def declared_with_aws_custom_resource(arns: Sequence[str]) -> list[Properties]:
-    """One AwsCustomResource a batch, as aws-cdk-lib writes it into the template."""
-    return [
-        {
-            "Create": _sdk_call("AssociateWorkspace", batch, number),
-            "Update": _sdk_call("AssociateWorkspace", batch, number),
-            "Delete": _sdk_call("DisassociateWorkspace", batch, number),
-            "InstallLatestAwsSdk": "false",
-        }
-        for number, batch in enumerate(batches(arns))
-    ]
+def python(folder: Path, handler: str) -> list[str]:
+    """A process that can import nothing but the bundle. It writes nothing there: as in Lambda, it compiles anew."""
+    return [sys.executable, "-I", "-S", "-B", str(RUNNER), str(folder), handler]
 
 
-def _sdk_call(action: str, arns: Sequence[str], number: int) -> str:
-    return json.dumps(
-        {
-            "action": action,
-            "service": "connect",
-            "parameters": {**target(WORKSPACE), "ResourceArns": arns},
-            "physicalResourceId": {"id": f"associations-{number}"},
-        }
-    )
+def _packed(who: str) -> tuple[list[str], Callable[[Sequence[str]], Sequence[Properties]]]:
+    """How to start a contender's function, and the custom resources that a list is declared with."""
+    with packing.LOCK:
+        if who == OURS:
+            return python(packing.ours()[1], HANDLER), declared_here
+        if who == CRHELPER:
+            return python(packing.usual()[1], "crhelper_function.handler"), declared_with_crhelper
+        runner, function = packing.HERE / "aws_custom_resource.js", packing.aws_custom_resource_function()
+        return [str(NODE_BIN / "node"), str(runner), str(function)], packing.aws_custom_resources
 
 
-@dataclass
-class Script:
-    """The script. It has no memory: whoever runs it gives it the whole list, and what to take away."""
-
-    worker: Worker
-    declared: Sequence[str] = ()
-
-    def create(self, arns: Sequence[str]) -> Report:
-        """Run it with the list."""
-        return self._run(arns, [])
-
-    def update(self, arns: Sequence[str]) -> Report:
-        """Run it with the new list and what is no longer on it."""
-        return self._run(arns, [arn for arn in self.declared if arn not in set(arns)])
-
-    def delete(self) -> Report:
-        """Run it with all there is to take away."""
-        return self._run([], self.declared)
-
-    def _run(self, arns: Sequence[str], dropped: Sequence[str]) -> Report:
-        ran = self.worker.invoke(
-            [{"wanted": {**target(WORKSPACE), "ResourceArns": list(arns)}, "dropped": list(dropped)}]
-        )
-        if ran.error is None:
-            self.declared = arns
-        return Report(ran.error is None, ran.seconds, ran.error or "")
-
-
-DECLARED: Mapping[str, Callable[[Sequence[str]], list[Properties]]] = {
-    OURS: declared_here,
-    AWS_CUSTOM_RESOURCE: declared_with_aws_custom_resource,
-    CRHELPER: declared_with_crhelper,
-}
-
-
-def contender(who: str, worker: Worker, answers: Answers) -> Contender:
-    """A contender whose process is running."""
-    return Script(worker) if who == SCRIPT else Stack(worker, answers, DECLARED[who])
+@contextmanager
+def contender(who: str, stage: Stage) -> Iterator[Stack | Script]:
+    """A contender, ready to perform on a stage."""
+    environment = {**stage.environment(), "PATH": os.environ["PATH"], "NODE_PATH": str(packing.AWS_SDK)}
+    if who == SCRIPT:
+        yield Script(environment)
+        return
+    command, declared = _packed(who)
+    with Function.started(command, stage.folder / "log", environment) as running:
+        yield Stack(running, stage.answers, declared)

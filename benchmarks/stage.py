@@ -1,38 +1,48 @@
-"""Where a contender performs: its process, a local Connect, and an endpoint for the answers."""
+"""Where a contender performs: an instance in a local Connect, and an endpoint for the responses."""
 
-import os
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
-from benchmarks.bundles import AWS_SDK, Bundle, Bundles
-from benchmarks.contenders import Contender, contender
-from benchmarks.lists import INSTANCE, WORKSPACE
-from benchmarks.table import AWS_CUSTOM_RESOURCE, CRHELPER, OURS, SCRIPT
-from benchmarks.worker import Command, Worker, working
-from local.cdk import NODE_BIN
+from local.connect.instance import Instance
 from local.connect.server import LocalConnect
 from local.connect.settings import Settings
-from tests.handler.answers import Answers, answers_endpoint
+from local.simulator.responses import Answers, answers_endpoint
 
-HERE = Path(__file__).resolve().parent
+USERS = 10_000
+BATCH = 25
+"""ARNs that Amazon Connect takes a call (API reference, AssociateWorkspace)."""
 
-# Twenty functions answer at once. Of more connections than this, Linux lets the rest wait a second.
-ThreadingHTTPServer.request_queue_size = 128
+INSTANCE = Instance(
+    id="11111111-2222-4333-8444-555555555555",
+    account="123456789012",
+    workspaces={"claims": "c1a1b2c3-0000-4000-8000-000000000001"},
+    users={f"{n}": f"00000000-0000-4000-8000-{n:012}" for n in range(1, USERS + 1)},
+)
+WORKSPACE = INSTANCE.workspace_arn("claims")
+TARGET = {"InstanceId": INSTANCE.id, "WorkspaceId": INSTANCE.workspaces["claims"]}
+UNKNOWN = f"{INSTANCE.arn}/agent/ffffffff-0000-4000-8000-000000000000"
+
+
+def users(first: int, last: int) -> list[str]:
+    """The ARNs of some users, by number."""
+    return [INSTANCE.user_arn(f"{n}") for n in range(first, last + 1)]
+
+
+def batches(arns: Sequence[str]) -> list[list[str]]:
+    """As many at once as a call takes."""
+    return [list(arns[start : start + BATCH]) for start in range(0, len(arns), BATCH)]
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Where any number of contenders can perform, one after the other or at once.
+    """A local Connect of its own, and so a quota of its own.
 
     Attributes:
-        connect: The local Connect.
-        answers: Where functions answer.
         folder: For logs, and for the certificate's issuer.
     """
 
@@ -42,12 +52,16 @@ class Stage:
 
     @classmethod
     @contextmanager
-    def set_up(cls) -> Iterator["Stage"]:
-        """With a local Connect of its own."""
-        with tempfile.TemporaryDirectory() as name, LocalConnect.running() as connect:
-            folder = Path(name)
-            with answers_endpoint(folder / "ca.pem") as answers:
-                yield cls(connect, answers, folder)
+    def set_up(cls) -> Iterator[Self]:
+        """Start it, and stop it in the end."""
+        with (
+            tempfile.TemporaryDirectory() as name,
+            LocalConnect.running() as connect,
+            answers_endpoint(Path(name, "ca.pem")) as answers,
+        ):
+            stage = cls(connect, answers, Path(name))
+            stage.clear(Settings())
+            yield stage
 
     def clear(self, settings: Settings) -> None:
         """Nothing associated, no calls seen."""
@@ -60,45 +74,17 @@ class Stage:
         """What is associated, in truth."""
         return self.connect.associations().get(WORKSPACE, set())
 
-    @contextmanager
-    def worker(self, who: str, command: Command) -> Iterator[Worker]:
-        """A contender's process."""
-        with working(command, self._environment(), self.folder / f"{who}.log") as worker:
-            yield worker
-
-    @contextmanager
-    def contender(self, who: str, bundles: Bundles) -> Iterator[Contender]:
-        """A contender, ready to perform."""
-        with self.worker(who, commands(bundles)[who]) as worker:
-            yield contender(who, worker, self.answers)
-
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """What a function finds in its environment. There is no CloudFormation to ask: the port is closed."""
         issuer = str(self.folder / "ca.pem")
         return {
-            "PATH": os.environ["PATH"],
             "AWS_ACCESS_KEY_ID": "key",
             "AWS_SECRET_ACCESS_KEY": "secret",
             "AWS_REGION": INSTANCE.region,
             "AWS_DEFAULT_REGION": INSTANCE.region,
             "AWS_ENDPOINT_URL_CONNECT": self.connect.url,
+            "AWS_ENDPOINT_URL_CLOUDFORMATION": "http://127.0.0.1:1",
             "SSL_CERT_FILE": issuer,
             "NODE_EXTRA_CA_CERTS": issuer,
             "ANSWERS_PORT": f"{urlsplit(self.answers.url).port}",
         }
-
-
-def python_command(bundle: Bundle, handler: str, environment: Mapping[str, str] | None = None) -> Command:
-    """A process that can import nothing but the bundle, and writes nothing there: as in Lambda, it is compiled anew."""
-    words: list[str | Path] = [sys.executable, "-I", "-S", "-B", HERE / "runner.py", bundle.folder, handler]
-    return Command(words, environment or {})
-
-
-def commands(bundles: Bundles) -> dict[str, Command]:
-    """How to start each contender."""
-    node: list[str | Path] = [NODE_BIN / "node", HERE / "runner.js", bundles.aws_custom_resource.folder / "index.js"]
-    return {
-        OURS: python_command(bundles.ours, "workspace_association.main.handler"),
-        AWS_CUSTOM_RESOURCE: Command(node, {"NODE_PATH": str(AWS_SDK)}),
-        CRHELPER: python_command(bundles.crhelper, "index.handler"),
-        SCRIPT: python_command(bundles.script, "script.handler"),
-    }

@@ -12,9 +12,9 @@ import pytest
 from cdk_connect_workspace._bundle import function_zip
 from local.connect.instance import Instance
 from local.connect.server import LocalConnect
-from tests.handler.answers import Answers, answers_endpoint
-from tests.handler.cloudformation import CustomResource
-from tests.handler.function import Function
+from local.simulator.custom_resource import CustomResource
+from local.simulator.function import Function
+from local.simulator.responses import Answers, answers_endpoint
 from tests.stacks import Stacks, stacks_endpoint
 
 StartProcess = Callable[..., AbstractContextManager[Function]]

@@ -9,7 +9,7 @@ import pytest
 from local.connect.instance import Instance
 from local.connect.server import LocalConnect
 from local.connect.settings import MissingAssociation, Settings
-from tests.handler.cloudformation import CustomResource
+from local.simulator.custom_resource import CustomResource
 from tests.handler.conftest import BILLING, CLAIMS, INSTANCE, UNKNOWN, sent, there, users
 
 

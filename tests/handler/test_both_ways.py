@@ -4,7 +4,7 @@ import pytest
 
 from local.connect.faults import Error, Fault, ItemFailure
 from local.connect.server import LocalConnect
-from tests.handler.cloudformation import CustomResource
+from local.simulator.custom_resource import CustomResource
 from tests.handler.conftest import BILLING, CLAIMS, there, users
 from tests.handler.test_stack import MESSAGE, NO_ANSWER, roll_back_to
 from tests.stacks import Stacks

@@ -9,7 +9,7 @@ from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from local.connect.settings import MissingAssociation, RepeatedAssociate, SearchCriteria, Settings, UnknownResource
 from local.connect.throttle import Throttle
-from tests.handler.cloudformation import CustomResource
+from local.simulator.custom_resource import CustomResource
 from tests.handler.conftest import BILLING, CLAIMS, INSTANCE, UNKNOWN, sent, there, users
 
 EVERY: list[Operation] = ["AssociateWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations"]

@@ -6,7 +6,7 @@ from local.connect.distort import How
 from local.connect.faults import Distort, Fault
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
-from tests.handler.cloudformation import CustomResource
+from local.simulator.custom_resource import CustomResource
 from tests.handler.conftest import CLAIMS, UNKNOWN, sent, there, users
 
 SILENT: list[How] = ["html", "no lists", "empty lists", "partial lists"]

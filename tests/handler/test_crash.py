@@ -7,7 +7,7 @@ import pytest
 
 from local.connect.faults import Fault, Hang, Moment
 from local.connect.server import LocalConnect
-from tests.handler.cloudformation import UNANSWERED_ID, Answered, CustomResource
+from local.simulator.custom_resource import UNANSWERED_ID, Answered, CustomResource
 from tests.handler.conftest import BILLING, CLAIMS, StartProcess, there, users
 from tests.handler.test_stack import NO_ANSWER, roll_back_to
 from tests.stacks import Stacks

@@ -5,7 +5,7 @@ import pytest
 from local.connect.faults import Drip, Fault, Moment
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
-from tests.handler.cloudformation import CustomResource
+from local.simulator.custom_resource import CustomResource
 from tests.handler.conftest import CLAIMS, UNKNOWN, sent, there, users
 
 EVERY: list[Operation] = ["SearchWorkspaceAssociations", "AssociateWorkspace", "DisassociateWorkspace"]

@@ -4,7 +4,7 @@ import pytest
 
 from local.connect.server import LocalConnect
 from local.connect.settings import Settings, UnknownResource
-from tests.handler.cloudformation import CustomResource
+from local.simulator.custom_resource import CustomResource
 from tests.handler.conftest import BILLING, CLAIMS, INSTANCE, UNKNOWN, there, users
 from tests.handler.test_stack import CANCELLED, roll_back_to
 from tests.stacks import Stacks

@@ -9,7 +9,7 @@ from local.connect.faults import Cut, Error, Fault, ItemFailure
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from local.connect.settings import MissingAssociation, RepeatedAssociate, Settings
-from tests.handler.cloudformation import Answered, CustomResource
+from local.simulator.custom_resource import Answered, CustomResource
 from tests.handler.conftest import CLAIMS, INSTANCE, UNKNOWN, there, users
 
 ANSWER_LIMIT = 4096

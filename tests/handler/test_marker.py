@@ -4,7 +4,7 @@ import pytest
 
 from local.connect.faults import AnyEffect, Cut, Error, Fault
 from local.connect.server import LocalConnect
-from tests.handler.cloudformation import CustomResource
+from local.simulator.custom_resource import CustomResource
 from tests.handler.conftest import CLAIMS, UNKNOWN, sent, there, users
 
 MARK = "create-failed/"

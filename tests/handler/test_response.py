@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.handler.answers import Answers, Trouble
-from tests.handler.cloudformation import Answered, CustomResource
+from local.simulator.custom_resource import Answered, CustomResource
+from local.simulator.responses import Answers, Trouble
 from tests.handler.conftest import CLAIMS, UNKNOWN, users
 
 SECONDS = 12.0

@@ -7,7 +7,7 @@ from local.connect.faults import Distort, Fault
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from local.connect.settings import Settings
-from tests.handler.cloudformation import CustomResource
+from local.simulator.custom_resource import CustomResource
 from tests.handler.conftest import BILLING, CLAIMS, sent, there, users
 
 SEARCH: Operation = "SearchWorkspaceAssociations"

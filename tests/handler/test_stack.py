@@ -9,7 +9,7 @@ import pytest
 
 from local.connect.faults import Error, Fault, ItemFailure
 from local.connect.server import LocalConnect
-from tests.handler.cloudformation import LOGICAL_ID, STACK_ID, Answered, CustomResource
+from local.simulator.custom_resource import LOGICAL_ID, STACK_ID, Answered, CustomResource
 from tests.handler.conftest import BILLING, CLAIMS, UNKNOWN, StartProcess, there, users
 from tests.stacks import Stacks
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from tests.handler.answers import Answers
-from tests.handler.function import Function
+from local.simulator.function import Function
+from local.simulator.responses import Answers
 
 SECONDS = 600.0
 """The function's timeout."""
 
 STACK_ID = "arn:aws:cloudformation:eu-central-1:123456789012:stack/Desk/5b8c1f60"
 LOGICAL_ID = "ClaimsDesk"
+SIGNATURE = "X-Amz-Signature={}&X-Amz-Credential=key%2Fscope"
 UNANSWERED_ID = "Desk-ClaimsDesk-1ABCDEF"
 """What CloudFormation makes up for a Create that has not answered."""
 
@@ -79,21 +80,28 @@ class CustomResource:
         return self.send("Delete", ResourceProperties=self.properties)
 
     def send(self, request_type: str, **parts: Any) -> Answered:
-        """Send any event, and return its answer; AssertionError unless there is exactly one."""
-        url = f"{self.answers.url}/bucket/{uuid4()}?X-Amz-Signature={uuid4().hex}&X-Amz-Credential=key%2Fscope"
-        event = {
+        """Send any event, and return its answer; ValueError unless there is exactly one."""
+        event = self.event(request_type, **parts)
+        began = time.monotonic()
+        log = self.function.invoke(event, self.seconds)
+        return self.answered(event, log, time.monotonic() - began)
+
+    def event(self, request_type: str, **parts: Any) -> dict[str, Any]:
+        """An event as CloudFormation sends it, with a response URL of its own."""
+        return {
             "RequestType": request_type,
             "RequestId": str(uuid4()),
-            "ResponseURL": url,
+            "ResponseURL": f"{self.answers.url}/bucket/{uuid4()}?{SIGNATURE.format(uuid4().hex)}",
             "StackId": STACK_ID,
             "LogicalResourceId": LOGICAL_ID,
             "ResourceType": "Custom::ConnectWorkspaceAssociation",
             **({} if self.physical_id is None else {"PhysicalResourceId": self.physical_id}),
             **parts,
         }
-        began = time.monotonic()
-        log = self.function.invoke(event, self.seconds)
-        seconds = time.monotonic() - began
+
+    def answered(self, event: Mapping[str, Any], log: str, seconds: float) -> Answered:
+        """What came of an event; ValueError unless there is exactly one answer."""
+        url = event["ResponseURL"]
         (answer,) = self.answers.at(url)
         (size,) = self.answers.sizes(url)
         return Answered(answer, size, log, url, seconds)

@@ -55,6 +55,10 @@ class Answers:
         return trouble
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # twenty functions may answer at once; beyond the queue, Linux lets clients wait
+
+
 @contextmanager
 def answers_endpoint(ca_file: Path) -> Iterator[Answers]:
     """Serve on a free port until the end. The certificate's issuer is written to a file, for the function to trust."""
@@ -84,7 +88,7 @@ def answers_endpoint(ca_file: Path) -> Iterator[Answers]:
         def log_message(self, *_: object) -> None:
             """Keep quiet."""
 
-    with ThreadingHTTPServer(("localhost", 0), Receiver) as server:
+    with _Server(("localhost", 0), Receiver) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         answers.url = f"https://localhost:{server.server_port}"
         thread = Thread(target=server.serve_forever)

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +14,15 @@ HANDLER = "workspace_association.main.handler"
 
 
 class Function:
-    """A process that has the bundle and the standard library, nothing else."""
+    """A process that runs a function.
+
+    Attributes:
+        first_call: CPU seconds from loading the function to its first connection.
+        peak: The peak memory of the process, in KiB. Both are known after an invocation.
+    """
+
+    first_call: float
+    peak: int
 
     def __init__(self, process: "subprocess.Popen[str]", log: Path) -> None:
         self._process = process
@@ -23,7 +31,7 @@ class Function:
     @classmethod
     @contextmanager
     def running(cls, bundle: Path, log: Path, environment: Mapping[str, str]) -> Iterator[Self]:
-        """Start the process, and stop it in the end.
+        """Start a process that has the bundle and the standard library, nothing else, and stop it in the end.
 
         Args:
             bundle: the folder the bundle was unpacked to.
@@ -32,6 +40,13 @@ class Function:
         """
         # -I and -S: no site-packages, so nothing but the bundle can be imported.
         command = [sys.executable, "-I", "-S", str(RUNNER), str(bundle), HANDLER]
+        with cls.started(command, log, environment) as running:
+            yield running
+
+    @classmethod
+    @contextmanager
+    def started(cls, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Iterator[Self]:
+        """Start a process that reads invocations and answers them as runner.py does, and stop it in the end."""
         with (
             log.open("w") as stderr,
             subprocess.Popen(
@@ -54,13 +69,19 @@ class Function:
 
     def invoke(self, event: Mapping[str, Any], seconds: float) -> str:
         """Run the handler on an event; returns the log of this invocation. RuntimeError where the process died."""
+        return self.invoke_together([event], seconds)
+
+    def invoke_together(self, events: Sequence[Mapping[str, Any]], seconds: float) -> str:
+        """Hand all events over before waiting for the first to be over; returns the log of them all."""
         before = len(self._log.read_text())
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise RuntimeError("the function has no pipes")
-        print(json.dumps({"event": event, "seconds": seconds}), file=stdin, flush=True)
-        over = stdout.readline()
+        print(*(json.dumps({"event": event, "seconds": seconds}) for event in events), sep="\n", file=stdin, flush=True)
+        over = [stdout.readline() for _ in events]
         log = self._log.read_text()[before:]
-        if over != "done\n":
+        if not all(over):
             raise RuntimeError(f"the function died\n{log}")
+        last = json.loads(over[-1])
+        self.first_call, self.peak = last["first_call"], last["peak"]
         return log

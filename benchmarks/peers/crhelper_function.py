@@ -12,36 +12,36 @@ except Exception as e:
     helper.init_failure(e)
 
 
-@helper.create
-def create(event, context):
-    properties = event["ResourceProperties"]
-    for arn in properties["ResourceArns"]:
+def associate(properties, arns):
+    for arn in arns:
         connect.associate_workspace(
             InstanceId=properties["InstanceId"], WorkspaceId=properties["WorkspaceId"], ResourceArns=[arn]
         )
+
+
+def disassociate(properties, arns):
+    for arn in arns:
+        connect.disassociate_workspace(
+            InstanceId=properties["InstanceId"], WorkspaceId=properties["WorkspaceId"], ResourceArns=[arn]
+        )
+
+
+@helper.create
+def create(event, context):
+    associate(event["ResourceProperties"], event["ResourceProperties"]["ResourceArns"])
 
 
 @helper.update
 def update(event, context):
     properties = event["ResourceProperties"]
     wanted, former = properties["ResourceArns"], event["OldResourceProperties"]["ResourceArns"]
-    for arn in set(wanted) - set(former):
-        connect.associate_workspace(
-            InstanceId=properties["InstanceId"], WorkspaceId=properties["WorkspaceId"], ResourceArns=[arn]
-        )
-    for arn in set(former) - set(wanted):
-        connect.disassociate_workspace(
-            InstanceId=properties["InstanceId"], WorkspaceId=properties["WorkspaceId"], ResourceArns=[arn]
-        )
+    associate(properties, set(wanted) - set(former))
+    disassociate(properties, set(former) - set(wanted))
 
 
 @helper.delete
 def delete(event, context):
-    properties = event["ResourceProperties"]
-    for arn in properties["ResourceArns"]:
-        connect.disassociate_workspace(
-            InstanceId=properties["InstanceId"], WorkspaceId=properties["WorkspaceId"], ResourceArns=[arn]
-        )
+    disassociate(event["ResourceProperties"], event["ResourceProperties"]["ResourceArns"])
 
 
 def handler(event, context):

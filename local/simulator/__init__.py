@@ -1,0 +1,1 @@
+"""What stands around the function: its process, the events of CloudFormation, where its responses go."""
