@@ -1,0 +1,65 @@
+"""Who gets which workspace: users by themselves, and by their routing profile."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from connect_workspaces.live import Instance
+from connect_workspaces.plan import Associations
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A user, and the ARNs of the workspaces that they get before and after a deployment."""
+
+    arn: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Agents:
+    """The users for whom a deployment changes how many workspaces they get.
+
+    Attributes:
+        left_without: They had a workspace, and will have none.
+        with_several: They will have more than one, and had not before.
+    """
+
+    left_without: tuple[Agent, ...] = ()
+    with_several: tuple[Agent, ...] = ()
+
+
+def members(arns: Iterable[str], instance: Instance) -> frozenset[str]:
+    """The users behind ARNs of users and routing profiles. Without permission to read users, those named themselves."""
+    named = frozenset(arns)
+    users = (instance.users or {}).values()
+    profiles = {user.arn for user in users if user.routing_profile in named}
+    return frozenset(arn for arn in named if "/agent/" in arn) | profiles
+
+
+def agents(instance: Instance, after: Associations) -> Agents:
+    """For whom a deployment changes how many workspaces they get; nobody, without permission to read users."""
+    if instance.users is None:
+        return Agents()
+    had, get = _by_resource(instance.associations), _by_resource(after)
+    found = [
+        Agent(user.arn, _of(user.arn, user.routing_profile, had), _of(user.arn, user.routing_profile, get))
+        for user in sorted(instance.users.values(), key=lambda user: user.arn)
+    ]
+    return Agents(
+        tuple(agent for agent in found if agent.before and not agent.after),
+        tuple(agent for agent in found if len(agent.after) > 1 >= len(agent.before)),
+    )
+
+
+def _by_resource(associations: Associations) -> dict[str, set[str]]:
+    workspaces: dict[str, set[str]] = defaultdict(set)
+    for workspace, arns in associations.items():
+        for arn in arns:
+            workspaces[arn].add(workspace)
+    return workspaces
+
+
+def _of(user: str, routing_profile: str | None, workspaces: dict[str, set[str]]) -> tuple[str, ...]:
+    return tuple(sorted(workspaces.get(user, set()) | workspaces.get(routing_profile or "", set())))

@@ -1,0 +1,160 @@
+"""What a deployment will do to the live associations: for each request, the plan that the function itself makes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+
+from workspace_association.arns import respell
+from workspace_association.plan import Ownership, make_plan
+
+from connect_workspaces.live import Instance
+from connect_workspaces.requests import Kind, StackRequest
+
+Associations = Mapping[str, frozenset[str]]
+"""The ARNs that are associated with each workspace, by the workspace's ARN."""
+
+
+@dataclass(frozen=True)
+class WorkspacePlan:
+    """What becomes of the associations of one workspace in one stack. Each list is sorted.
+
+    Attributes:
+        stack: The stack's name.
+        logical_id: The resource's name in its template.
+        workspace: The workspace's ARN; None where this deployment makes the workspace.
+        request: What CloudFormation will ask for.
+        associate: What is declared, is not there, and will be.
+        adopt: What is newly declared, and there already.
+        repair: What was declared before and still is, is missing, and will be put back.
+        disassociate: What is there, and is not declared any more.
+        remove_foreign: What is there, was never declared, and will be removed, because the ownership is EXCLUSIVE.
+        keep_foreign: What is there, was never declared, and stays.
+        drift: What is declared and missing, and stays so: nothing calls the function.
+        gone: What is declared, but whose user or routing profile no longer exists.
+        unchanged: How many were declared before and still are, and are there.
+        unknown: What only CloudFormation knows, at deployment.
+    """
+
+    stack: str
+    logical_id: str
+    workspace: str | None
+    request: Kind
+    associate: tuple[str, ...] = ()
+    adopt: tuple[str, ...] = ()
+    repair: tuple[str, ...] = ()
+    disassociate: tuple[str, ...] = ()
+    remove_foreign: tuple[str, ...] = ()
+    keep_foreign: tuple[str, ...] = ()
+    drift: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    unchanged: int = 0
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def is_different(self) -> bool:
+        """Whether the live associations differ from what is or will be declared."""
+        return any(getattr(self, name) for name in DIFFERENCES)
+
+
+LISTS = tuple(field.name for field in fields(WorkspacePlan) if "tuple" in str(field.type))
+"""The names of the lists of a `WorkspacePlan`."""
+
+DIFFERENCES = ("associate", "repair", "disassociate", "remove_foreign", "drift", "unknown")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Why a deployment, or a part of the plan, fails.
+
+    Attributes:
+        workspace: The ARN of the workspace that it is about, or what else it is about.
+        message: One line.
+    """
+
+    workspace: str
+    message: str
+
+
+@dataclass(frozen=True)
+class InstancePlan:
+    """What becomes of one instance.
+
+    Attributes:
+        workspaces: Each workspace in each stack, in the order of the requests.
+        before: The associations as they are.
+        after: The associations as they will be.
+        mistakes: Why the deployment will fail.
+    """
+
+    workspaces: tuple[WorkspacePlan, ...]
+    before: Associations
+    after: Associations
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass
+class _Course:
+    """The requests of a deployment, one after the other."""
+
+    instance: Instance
+    after: dict[str, frozenset[str]]
+    workspaces: list[WorkspacePlan] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def take(self, request: StackRequest) -> None:
+        workspace = request.workspace or f"{request.stack}/{request.logical_id}"
+        before = self.instance.associations.get(workspace, frozenset())
+        current = respell(self.after.get(workspace, frozenset()), request.wanted | before)
+        plan = _plan(request, current, before, self.instance.gone)
+        self.after[workspace] = (current | {*plan.associate, *plan.repair}) - {*plan.disassociate, *plan.remove_foreign}
+        self.workspaces.append(plan)
+        self.mistakes += [Mistake(workspace, message) for message in self._failures(request)]
+
+    def _failures(self, request: StackRequest) -> Iterable[str]:
+        if request.error:
+            yield f"the deployment will fail: {request.error}"
+        if request.kind not in (Kind.CREATE, Kind.UPDATE):
+            return
+        if request.workspace in self.instance.missing_workspaces:
+            yield "the deployment will fail: the workspace does not exist"
+        known = request.request.known if request.request else frozenset()
+        for arn in sorted((request.declared - known) & self.instance.gone):
+            yield f"the deployment will fail: {arn} is newly declared, and does not exist"
+
+
+def plan_instance(requests: Iterable[StackRequest], instance: Instance) -> InstancePlan:
+    """What the requests of a deployment will do to one instance, each after the one before it."""
+    course = _Course(instance, dict(instance.associations))
+    for request in requests:
+        course.take(request)
+    return InstancePlan(tuple(course.workspaces), instance.associations, course.after, tuple(course.mistakes))
+
+
+def _plan(
+    request: StackRequest, current: frozenset[str], before: frozenset[str], gone: frozenset[str]
+) -> WorkspacePlan:
+    plan = WorkspacePlan(request.stack, request.logical_id, request.workspace, request.kind, unknown=request.unknown)
+    if request.error:
+        return plan
+    previous = request.request.previous if request.request else frozenset()
+    ownership = request.request.ownership if request.request else Ownership.ADDITIVE
+    calls = request.kind not in (Kind.NONE, Kind.RETAIN)
+    declared = previous if request.kind is Kind.RETAIN else request.declared
+    change = make_plan(declared, previous, current, ownership if calls else Ownership.ADDITIVE)
+    gone &= declared - current
+    drift = _sorted({*change.drift} - gone)
+    return replace(
+        plan,
+        associate=_sorted({*change.added} - gone),
+        adopt=change.adopted,
+        repair=drift if calls else (),
+        disassociate=_sorted({*change.dropped} & current),
+        remove_foreign=change.foreign,
+        keep_foreign=_sorted((before & current) - declared - previous - {*change.foreign}),
+        drift=drift if request.kind is Kind.NONE else (),
+        gone=_sorted(gone if request.kind is not Kind.RETAIN else ()),
+        unchanged=len(declared & previous & current),
+    )
+
+
+def _sorted(arns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(arns))

@@ -1,0 +1,99 @@
+"""What `plan` reports: all that it found, and its JSON."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from connect_workspaces.guard import Removal
+from connect_workspaces.people import Agent, Agents
+from connect_workspaces.plan import LISTS, Mistake, WorkspacePlan
+
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a deployment will do.
+
+    Attributes:
+        workspaces: What becomes of each workspace in each stack.
+        agents: For whom it changes how many workspaces they get.
+        refused: What it takes away from more people than allowed.
+        limit: How many are allowed, as it was written.
+        checksum: Of exactly the refused removals; empty where nothing is refused.
+        mistakes: What failed, or will fail.
+        notes: What a person should know besides.
+        names: Names of workspaces, users and routing profiles by ARN; empty where they are not to be shown.
+    """
+
+    workspaces: tuple[WorkspacePlan, ...] = ()
+    agents: Agents = field(default_factory=Agents)
+    refused: tuple[Removal, ...] = ()
+    limit: str = ""
+    checksum: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+    notes: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_different(self) -> bool:
+        """Whether the live associations differ from what is or will be declared."""
+        return any(plan.is_different for plan in self.workspaces)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many there are of each, in all workspaces."""
+        counts = {name: sum(len(getattr(plan, name)) for plan in self.workspaces) for name in LISTS}
+        counts["unchanged"] = sum(plan.unchanged for plan in self.workspaces)
+        return {
+            **counts,
+            "left_without": len(self.agents.left_without),
+            "with_several": len(self.agents.with_several),
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as the contract has it; lists are sorted by ARN."""
+        return {
+            "format_version": FORMAT_VERSION,
+            "workspaces": [self._workspace(plan) for plan in self.workspaces],
+            "agents": {
+                "left_without": self._agents(self.agents.left_without),
+                "with_several": self._agents(self.agents.with_several),
+            },
+            "summary": self.summary,
+            "removals": {
+                "checksum": self.checksum or None,
+                "refused": [
+                    {
+                        "workspace": removal.workspace,
+                        "removals": len(removal.people),
+                        "associated": removal.associated,
+                        "limit": self.limit,
+                    }
+                    for removal in self.refused
+                ],
+            },
+            "errors": [{"workspace": mistake.workspace, "message": mistake.message} for mistake in self.mistakes],
+            "notes": list(self.notes),
+        }
+
+    def _workspace(self, plan: WorkspacePlan) -> dict[str, Any]:
+        lists = {name: self._named(getattr(plan, name)) for name in LISTS if name != "unknown"}
+        return {
+            "stack": plan.stack,
+            "logical_id": plan.logical_id,
+            "workspace": self._name(plan.workspace),
+            "request": plan.request.value,
+            **lists,
+            "unchanged": plan.unchanged,
+            "unknown": list(plan.unknown),
+        }
+
+    def _named(self, arns: Iterable[str]) -> list[dict[str, str | None]]:
+        return [self._name(arn) for arn in arns]
+
+    def _name(self, arn: str | None) -> dict[str, str | None]:
+        return {"arn": arn, "name": self.names.get(arn or "")}
+
+    def _agents(self, agents: Iterable[Agent]) -> list[dict[str, Any]]:
+        return [{**self._name(agent.arn), "before": list(agent.before), "after": list(agent.after)} for agent in agents]

@@ -1,0 +1,135 @@
+"""The requests that CloudFormation will make of the function when a stack is deployed, and none other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from workspace_association.arns import same
+from workspace_association.request import Event, InvalidPropertyError, Request, parse_declaration, parse_removal
+
+from connect_workspaces.stacks import Declaration, Stack, is_called
+from connect_workspaces.values import Unknown
+
+
+class Kind(StrEnum):
+    """What CloudFormation will ask for."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    RETAIN = "retain"
+    """The resource leaves the stack, and its associations stay: the function is not called."""
+    NONE = "none"
+    """The resource is unchanged: the function is not called."""
+
+
+@dataclass(frozen=True)
+class StackRequest:
+    """What becomes of one workspace in one stack.
+
+    Attributes:
+        stack: The stack's name.
+        logical_id: The resource's name in its template.
+        kind: What CloudFormation will ask for.
+        workspace: The workspace's ARN; None where only CloudFormation knows it.
+        request: What the function makes of it; None where nothing can have been associated, or where `error` says why.
+        declared: The ARNs that will be declared and are known; with an unknown workspace, all that is known.
+        unknown: What only CloudFormation knows, at deployment: the property, and the expression for its value.
+        error: Why the function will refuse the request.
+    """
+
+    stack: str
+    logical_id: str
+    kind: Kind
+    workspace: str | None
+    request: Request | None = None
+    declared: frozenset[str] = frozenset()
+    unknown: tuple[str, ...] = ()
+    error: str | None = None
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """Every ARN that is or was declared."""
+        return self.declared | (self.request.previous if self.request else frozenset())
+
+
+def requests_of(stack: Stack) -> list[StackRequest]:
+    """The requests of one stack, in the order in which they are made: what is removed comes last."""
+    requests = [request for name in sorted({*stack.before, *stack.after}) for request in _of_resource(stack, name)]
+    return sorted(requests, key=lambda request: request.kind in (Kind.DELETE, Kind.RETAIN))
+
+
+def _of_resource(stack: Stack, logical_id: str) -> Iterator[StackRequest]:
+    before, after = stack.before.get(logical_id), stack.after.get(logical_id)
+    if after is None:
+        if before is not None:
+            yield _removal(stack, before, Kind.RETAIN if before.retained else Kind.DELETE)
+        return
+    if before is None:
+        yield _declaration(stack, after, Kind.CREATE, {"RequestType": "Create"})
+        return
+    workspace, old = after.properties.get("WorkspaceArn"), before.properties.get("WorkspaceArn")
+    if not is_called(before, after):
+        yield _declaration(stack, after, Kind.NONE, _update_of(before))
+        return
+    yield _declaration(stack, after, Kind.UPDATE, _update_of(before))
+    if isinstance(old, str) and not (isinstance(workspace, str) and same(workspace, old)):
+        # Another workspace is another physical ID, and CloudFormation deletes the resource that had the old one.
+        yield _removal(stack, before, Kind.RETAIN if before.kept_on_replace else Kind.DELETE)
+
+
+def _update_of(before: Declaration) -> Event:
+    known, _ = _known(before.properties)
+    return {
+        "RequestType": "Update",
+        "OldResourceProperties": known,
+        "PhysicalResourceId": known.get("WorkspaceArn"),
+    }
+
+
+def _declaration(stack: Stack, declaration: Declaration, kind: Kind, event: Event) -> StackRequest:
+    properties, unknown = _known(declaration.properties)
+    workspace = properties.get("WorkspaceArn")
+    arns = properties.get("ResourceArns")
+    result = StackRequest(stack.name, declaration.logical_id, kind, workspace, unknown=unknown)
+    if workspace is None and unknown:
+        return replace(result, declared=frozenset(filter(_is_text, arns or ())))
+    only_unknown = not arns and any(name.startswith("ResourceArns") for name in unknown)
+    if only_unknown:  # the function will get a list that is not empty
+        properties = {**properties, "ResourceArns": [f"{str(workspace).partition('/workspace/')[0]}/agent/unknown"]}
+    try:
+        request = parse_declaration({**event, "ResourceProperties": properties})
+    except InvalidPropertyError as error:
+        return replace(result, workspace=workspace if isinstance(workspace, str) else None, error=str(error))
+    if only_unknown:
+        request = replace(request, declared=frozenset())
+    return replace(result, request=request, declared=request.declared)
+
+
+def _removal(stack: Stack, declaration: Declaration, kind: Kind) -> StackRequest:
+    properties, unknown = _known(declaration.properties)
+    workspace = properties.get("WorkspaceArn")
+    request = parse_removal({"ResourceProperties": properties, "PhysicalResourceId": workspace})
+    workspace = workspace if isinstance(workspace, str) else None
+    return StackRequest(stack.name, declaration.logical_id, kind, workspace, request, unknown=unknown)
+
+
+def _known(properties: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The properties without what only CloudFormation knows, and what that is."""
+    known: dict[str, Any] = {}
+    unknown: list[str] = []
+    for name in ("WorkspaceArn", "ResourceArns", "Ownership"):
+        value = properties.get(name)
+        if isinstance(value, Unknown):
+            unknown.append(f"{name}: {value.expression}")
+        elif isinstance(value, list):
+            known[name] = [item for item in value if not isinstance(item, Unknown)]
+            unknown += [f"{name}: {item.expression}" for item in value if isinstance(item, Unknown)]
+        elif value is not None:
+            known[name] = value
+    return known, tuple(unknown)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
