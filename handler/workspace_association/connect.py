@@ -184,10 +184,11 @@ Results = Mapping[str, ItemResult]
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows of a search: the workspace's ID and the ARN of each that says so, and the token of the next page."""
+    """Some rows of a search: the workspace's ID and the ARN of each; the token of the next page; how many in all."""
 
     rows: tuple[tuple[str, str], ...]
     token: str | None
+    total: int | None = None
 
 
 class Connect:
@@ -221,13 +222,13 @@ class Connect:
             except NotJsonError:
                 return {}  # which confirms nothing
 
-        return _call(operation.action, lambda: _results(operation, arns, answer()))
+        return call(operation.action, lambda: _results(operation, arns, answer()))
 
     def exists(self) -> bool:
         """Whether the workspace exists."""
         describe = lambda: self._client.describe_workspace(**self._target)  # noqa: E731
         try:
-            _call("connect:DescribeWorkspace", lambda: self._deadline.within(self._attempt, describe))
+            call("connect:DescribeWorkspace", lambda: self._deadline.within(self._attempt, describe))
         except CallFailedError as error:
             if error.failure.kind is Kind.MISSING:
                 return False
@@ -246,9 +247,10 @@ class Connect:
 
         def page() -> Page:
             answer = self._deadline.within(self._attempt, ask)
-            return Page(tuple(map(self._row, answer.get("WorkspaceAssociations", []))), answer.get("NextToken"))
+            rows = tuple(map(self._row, answer.get("WorkspaceAssociations", [])))
+            return Page(rows, answer.get("NextToken"), answer.get("ApproximateTotalCount"))
 
-        return _call("connect:SearchWorkspaceAssociations", page)
+        return call("connect:SearchWorkspaceAssociations", page)
 
     def _row(self, row: Mapping[str, Any]) -> tuple[str, str]:
         """The workspace's ID and the ARN, from whichever fields say so: the model promises none."""
@@ -277,7 +279,8 @@ def kind_of(status: int, name: str = "") -> Kind:
     return Kind.INVALID
 
 
-def _call(action: str, ask: Callable[[], T]) -> T:
+def call(action: str, ask: Callable[[], T]) -> T:
+    """What is asked for; CallFailedError, naming the IAM action, whatever goes wrong."""
     try:
         return ask()
     except CallFailedError:

@@ -1,6 +1,7 @@
 """The associations of a workspace as the search index shows them: every page, and with nothing taken on trust."""
 
 from collections.abc import Callable, Iterator
+from typing import Protocol, TypeVar
 
 from workspace_association.arns import same
 from workspace_association.connect import CallFailedError, Connect, Failure, Kind, Page
@@ -10,6 +11,18 @@ from workspace_association.rate_limit import RateLimiter
 
 _REPEATED = Failure(Kind.INVALID, message="the search repeats a NextToken")
 _NO_TIME = Failure(Kind.NOT_SENT, message="no time is left for the search")
+
+
+T = TypeVar("T")
+P = TypeVar("P", bound="Paged")
+
+
+class Paged(Protocol):
+    """A page of any read."""
+
+    @property
+    def token(self) -> str | None:
+        """The token of the next page."""
 
 
 class Search:
@@ -37,7 +50,7 @@ class Search:
         """
         if self._by_workspace:
             try:
-                pages = list(self._pages(self._workspace_id, deadline, budget))
+                pages = list(self.pages(self._workspace_id, deadline, budget))
             except CallFailedError as error:
                 if error.failure.kind is not Kind.INVALID or error.failure is _REPEATED:
                     raise
@@ -45,7 +58,7 @@ class Search:
                 if any(page.rows for page in pages) or self._is_empty(deadline, budget):
                     return self._ours(pages)
             self._by_workspace = False
-        return self._ours(self._pages(None, deadline, budget))
+        return self._ours(self.pages(None, deadline, budget))
 
     def _is_empty(self, deadline: Deadline, budget: RetryBudget) -> bool:
         """Whether to believe that nothing is associated with the workspace.
@@ -53,55 +66,69 @@ class Search:
         A first look at the whole instance tells: where all of it is on that page, or where the criteria find the
         associations of another workspace.
         """
-        page = next(self._pages(None, deadline, budget))
+        page = next(self.pages(None, deadline, budget))
         if self._ours([page]):
             return False
         if not page.token:
             return True
         other = page.rows[0][0] if page.rows else None
-        found = other and next(self._pages(other, deadline, budget)).rows
+        found = other and next(self.pages(other, deadline, budget)).rows
         # An ID in another letter case may match nothing, although it is the same.
         return bool(found) and self._workspace_id == self._workspace_id.lower()
 
     def _ours(self, pages: "Iterator[Page] | list[Page]") -> frozenset[str]:
         return frozenset(arn for page in pages for workspace, arn in page.rows if same(workspace, self._workspace_id))
 
-    def _pages(self, workspace_id: str | None, deadline: Deadline, budget: RetryBudget) -> Iterator[Page]:
-        """Every page, each asked for again where that may help."""
-        token: str | None = None
-        seen: set[str] = set()
-        while True:
-            page = self._again_and_again(lambda: self._connect.search(workspace_id, token), deadline, budget)  # noqa: B023
-            yield page
-            token = page.token
-            if not token:
-                return
-            if token in seen:
-                raise CallFailedError(_REPEATED)
-            seen.add(token)
+    def pages(
+        self, workspace_id: str | None, deadline: Deadline, budget: RetryBudget, token: str | None = None
+    ) -> Iterator[Page]:
+        """Every page of one workspace or of the whole instance, from a token on; CallFailedError where one fails."""
+        return read_pages(
+            lambda after: self._connect.search(workspace_id, after),
+            lambda read: ask(read, self._limiter, deadline, budget, self._attempt),
+            token,
+        )
 
-    def _again_and_again(self, ask: Callable[[], Page], deadline: Deadline, budget: RetryBudget) -> Page:
-        failure = _NO_TIME
-        while deadline.left() >= self._attempt:
-            delay = self._limiter.ready_in(deadline.now())
-            if delay > 0:
-                deadline.sleep(delay)
-                continue
-            self._limiter.sent()
-            sent_at = deadline.now()
-            try:
-                page = ask()
-            except CallFailedError as error:
-                failure = error.failure
-            else:
-                self._limiter.accepted(sent_at, deadline.now())
-                budget.progress()
-                return page
-            entry("search failed", error=str(failure))
-            if not failure.retry or not budget.lasts(denied=failure.kind is Kind.DENIED):
-                break
-            if failure.kind is Kind.THROTTLED:
-                self._limiter.throttled(sent_at, deadline.now())
-            else:
-                budget.pause()
-        raise CallFailedError(failure)
+
+def read_pages(
+    read: Callable[[str | None], P], ask_for: Callable[[Callable[[], P]], P], token: str | None = None
+) -> Iterator[P]:
+    """Every page of a read, from a token on. CallFailedError where one fails, or a token comes again."""
+    seen = {token}
+    while True:
+        page = ask_for(lambda: read(token))  # noqa: B023
+        yield page
+        token = page.token
+        if not token:
+            return
+        if token in seen:
+            raise CallFailedError(_REPEATED)
+        seen.add(token)
+
+
+def ask(read: Callable[[], T], limiter: RateLimiter, deadline: Deadline, budget: RetryBudget, attempt: float) -> T:
+    """The answer to a read, asked for again where that may help. CallFailedError where there is none."""
+    failure = _NO_TIME
+    while deadline.left() >= attempt:
+        delay = limiter.ready_in(deadline.now())
+        if delay > 0:
+            deadline.sleep(delay)
+            continue
+        limiter.sent()
+        sent_at = deadline.now()
+        try:
+            answer = read()
+        except CallFailedError as error:
+            failure = error.failure
+        else:
+            limiter.accepted(sent_at, deadline.now())
+            budget.progress()
+            return answer
+        entry("search failed", error=str(failure))
+        if not failure.retry or not budget.lasts(denied=failure.kind is Kind.DENIED):
+            break
+        if failure.kind is Kind.THROTTLED:
+            limiter.throttled(sent_at, deadline.now())
+        else:
+            budget.pause()
+    raise CallFailedError(failure)
