@@ -105,9 +105,17 @@ def read(
     Raises:
         CommandError: Something could not be read, or only a part of it, or is not to be believed.
     """
-    raise NotImplementedError
+    from connect_workspaces.reading import Question, answer  # noqa: PLC0415  # imports boto3
+
+    question = Question(workspaces, wanted, people, names, declares)
+    return answer(aws, instance_arn, question, progress or (lambda *_: None))
 
 
 def list_instances(aws: "Aws") -> dict[str, str | None]:
     """The aliases of the instances of the account in the session's region, by ARN. CommandError where that fails."""
-    raise NotImplementedError
+    from connect_workspaces.calls import RegionCalls  # noqa: PLC0415  # imports boto3
+
+    calls = RegionCalls(aws, aws.region)
+    with calls.explained():
+        rows = [row for page in calls.pages("ListInstances", "InstanceSummaryList") for row in page.rows]
+    return {row["Arn"]: row.get("InstanceAlias") for row in rows if row.get("Arn")}

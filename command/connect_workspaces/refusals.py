@@ -75,4 +75,5 @@ def explain(code: str, message: str, action: str = "", region: str = "") -> str:
         return f"the permission {found[1] if found else action} is missing: {message}"
     line = next((line for codes, line in _LINES if code in codes), "{action}{where} failed: {code} {message}")
     service = action.partition(":")[0] or "AWS"
-    return line.format(code=code, message=message, service=service, action=action or "AWS", where=where).rstrip()
+    text = line.format(code=code, message=message, service=service, action=action or "reading", where=where)
+    return " ".join(text.split())

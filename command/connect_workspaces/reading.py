@@ -1,0 +1,97 @@
+"""Reads an instance in as few calls as what is asked for needs, and believes no read that shows too little."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from connect_workspaces.associations import associations, is_empty
+from connect_workspaces.aws import Aws
+from connect_workspaces.calls import Calls
+from connect_workspaces.directory import ROUTING_PROFILE, USER, WORKSPACE, Directory, kind_of
+from connect_workspaces.errors import CommandError
+from connect_workspaces.live import Instance, Progress, Workspace
+
+T = TypeVar("T")
+
+_FEW = 20
+"""So many ARNs are looked up one by one, where otherwise all users or routing profiles had to be read."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked for; see `live.read`."""
+
+    workspaces: Collection[str] | None
+    wanted: Collection[str]
+    people: bool
+    names: bool
+    declares: bool
+
+
+def answer(aws: Aws, instance_arn: str, question: Question, tell: Progress) -> Instance:
+    """The instance, as much of it as is asked for. CommandError where that cannot be told."""
+    calls = Calls(aws, instance_arn)
+    here = f"{calls.instance_arn}/".casefold()
+    known = [arn for arn in (*(question.workspaces or ()), *question.wanted) if arn.casefold().startswith(here)]
+    directory = Directory(calls, known, tell, names=question.names)
+    spelled = {directory.spelled(arn) for arn in known}
+    asked = {arn for arn in spelled if kind_of(arn) == WORKSPACE}
+    found, is_whole = _associations(calls, directory, None if question.workspaces is None else asked, question, tell)
+
+    associated = frozenset(arn for arns in found.values() for arn in arns)
+    unseen = spelled - asked - associated
+    details = question.names or question.people
+    users = _read(directory.users, USER, unseen, associated, always=details)
+    profiles = _read(directory.routing_profiles, ROUTING_PROFILE, unseen, associated, always=details)
+    workspaces = (directory.workspaces() if details else None) or {}
+    unsure = directory.describe_workspaces(asked - (workspaces.keys() or {arn for arn in found if found[arn]}))
+    workspaces |= {arn: workspace for arn, workspace in unsure.items() if workspace}
+    missing = unsure.keys() - workspaces.keys()
+    every = found.keys() | workspaces.keys() if is_whole else found.keys()
+    return Instance(
+        arn=calls.instance_arn,
+        associations={arn: frozenset(found.get(arn, ())) for arn in every},
+        is_whole=is_whole,
+        workspaces={arn: Workspace(arn) for arn in found.keys() - missing} | workspaces,
+        users=users,
+        routing_profiles=profiles,
+        gone=directory.gone(unseen - (users or {}).keys() - (profiles or {}).keys()),
+        missing_workspaces=frozenset(missing),
+        notes=tuple(directory.notes),
+    )
+
+
+def _associations(
+    calls: Calls, directory: Directory, asked: Collection[str] | None, question: Question, tell: Progress
+) -> tuple[dict[str, set[str]], bool]:
+    """What is associated with each workspace that is asked for, or with every one; and whether that is all."""
+    found: dict[str, set[str]] = {arn: set() for arn in asked or ()}
+    with calls.explained():
+        ids = None if asked is None or question.people else sorted(arn.rpartition("/")[2] for arn in found)
+        rows, is_whole = associations(calls, ids, tell)
+        for workspace_id, arn in rows:
+            found.setdefault(directory.arn(WORKSPACE, workspace_id), set()).add(directory.spelled(arn))
+        if question.declares and not any(found.values()) and (is_whole or is_empty(calls)):
+            raise CommandError(
+                f"connect:SearchWorkspaceAssociations shows nothing in instance {calls.instance_id}, although "
+                "deployed stacks declare associations there; this is not believed"
+            )
+    return found, is_whole
+
+
+def _read(
+    read: Callable[[], dict[str, T] | None],
+    kind: str,
+    unseen: Collection[str],
+    associated: Collection[str],
+    *,
+    always: bool,
+) -> Mapping[str, T] | None:
+    """All of a kind, where they are needed and may be read."""
+    doubtful = [arn for arn in unseen if kind_of(arn) == kind]
+    if not always and len(doubtful) <= _FEW:
+        return None
+    found = read()
+    if found is not None and not found and (doubtful or any(kind_of(arn) == kind for arn in associated)):
+        raise CommandError(f"Amazon Connect lists no {kind} at all, although some are associated or declared")
+    return found
