@@ -63,6 +63,9 @@ class Guard:
 
 def checked_on(operation: Operation, account: str, region: str, parameters: Mapping[str, Any]) -> Iterator[str]:
     """The resources that an operation is checked on (service authorization reference of Amazon Connect)."""
+    if operation == "ListInstances":
+        yield "*"
+        return
     instance = f"arn:aws:connect:{region}:{account}:instance/{parameters['InstanceId']}"
     yield f"{instance}/workspace/*" if operation == "SearchWorkspaceAssociations" else subject(parameters, instance)
     if operation == "AssociateWorkspace":

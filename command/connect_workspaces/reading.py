@@ -42,11 +42,12 @@ def answer(aws: Aws, instance_arn: str, question: Question, tell: Progress) -> I
     unseen = spelled - asked - associated
     details = question.names or question.people
     users = _read(directory.users, USER, unseen, associated, always=details)
-    profiles = _read(directory.routing_profiles, ROUTING_PROFILE, unseen, associated, always=details)
+    profiles = _read(directory.routing_profiles, ROUTING_PROFILE, unseen, associated, always=question.names)
     workspaces = (directory.workspaces() if details else None) or {}
     unsure = directory.describe_workspaces(asked - (workspaces.keys() or {arn for arn in found if found[arn]}))
     workspaces |= {arn: workspace for arn, workspace in unsure.items() if workspace}
     missing = unsure.keys() - workspaces.keys()
+    gone = directory.gone(unseen - (users or {}).keys() - (profiles or {}).keys())
     every = found.keys() | workspaces.keys() if is_whole else found.keys()
     return Instance(
         arn=calls.instance_arn,
@@ -55,7 +56,7 @@ def answer(aws: Aws, instance_arn: str, question: Question, tell: Progress) -> I
         workspaces={arn: Workspace(arn) for arn in found.keys() - missing} | workspaces,
         users=users,
         routing_profiles=profiles,
-        gone=directory.gone(unseen - (users or {}).keys() - (profiles or {}).keys()),
+        gone=gone,
         missing_workspaces=frozenset(missing),
         notes=tuple(directory.notes),
     )

@@ -30,6 +30,7 @@ Operation = Literal[
     "DescribeRoutingProfile",
     "ListRoutingProfiles",
     "SearchRoutingProfiles",
+    "ListInstances",
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from local.connect.faults import ItemFailure
 from local.connect.model import Operation, inputs
-from local.connect.rows import Row, answer_of, association_row, row, rows
+from local.connect.rows import Row, answer_of, association_row, instance_row, row, rows
 from local.connect.search import SEARCHABLE, matcher, page
 from local.connect.settings import Settings
 from local.connect.state import State
@@ -26,7 +26,7 @@ NAMED = {"WorkspaceId": "workspace", "UserId": "agent", "RoutingProfileId": "rou
 """The parameters that name what an operation is about, each with the kind's name in an ARN."""
 
 LIST_PAGE = 100
-"""Rows that a list has in a page unless told otherwise (API reference, ListUsers)."""
+"""Rows that a list has in a page unless told otherwise, and unless it takes fewer (API reference, ListUsers)."""
 
 
 def carry_out(
@@ -53,6 +53,8 @@ def carry_out(
     Raises:
         CallError: it is refused as a whole, and nothing was changed.
     """
+    if operation == "ListInstances":
+        return Result(_page(operation, parameters, list(map(instance_row, state.instances(region))), settings))
     instance = state.instance(parameters["InstanceId"], region)
     if instance is None:
         raise CallError("ResourceNotFoundException", "Instance not found")
@@ -86,7 +88,8 @@ def _page(operation: Operation, parameters: Mapping[str, Any], found: Sequence[R
         found = []
     if criteria and settings.search_criteria == "honoured":
         found = list(filter(matcher(criteria, SEARCHABLE[operation]), found))
-    usual = LIST_PAGE if operation.startswith("List") else inputs(operation)["MaxResults"].metadata["max"]
+    limit = inputs(operation)["MaxResults"].metadata["max"]
+    usual = min(LIST_PAGE, limit) if operation.startswith("List") else limit
     size = min(parameters.get("MaxResults", usual), settings.page_size_cap)
     shown, token = page(found, size, parameters.get("NextToken"))
     more = {"NextToken": token} if token else {}

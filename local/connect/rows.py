@@ -1,5 +1,6 @@
 """What there is to say of each workspace, user, routing profile and association; each operation shows a part of it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -47,6 +48,17 @@ def answer_of(operation: Operation, found: Sequence[Row], **beside: Any) -> Mapp
             shown = [{key: value for key, value in each.items() if key in one.members} for each in found]
             content[name] = shown[0] if one is shape else shown
     return content
+
+
+def instance_row(instance: Instance) -> Row:
+    """An instance; its alias is its ID without what an alias may not hold."""
+    return {
+        "Id": instance.id,
+        "Arn": instance.arn,
+        "InstanceAlias": re.sub("[^0-9A-Za-z]", "", instance.id)[:45],
+        "IdentityManagementType": "SAML",
+        "InstanceStatus": "ACTIVE",
+    }
 
 
 def row(instance: Instance, arn: str) -> Row:

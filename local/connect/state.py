@@ -46,6 +46,10 @@ class State:
         """The instance with an ID, seen from a region: every instance is in one region only."""
         return next((each for each in self._instances.values() if (each.id, each.region) == (identifier, region)), None)
 
+    def instances(self, region: str) -> Sequence[Instance]:
+        """The instances in a region, in a fixed order."""
+        return sorted((each for each in self._instances.values() if each.region == region), key=lambda each: each.arn)
+
     def owner(self, arn: str) -> Instance:
         """The instance that has a workspace, user or routing profile.
 

@@ -11,17 +11,17 @@ from local.guard import checked_on
 from tests.local.office import ALICE, BILLING, CLAIMS, OFFICE
 
 IDS = {"InstanceId": OFFICE.id, "WorkspaceId": "workspace-1", "UserId": "user-1", "RoutingProfileId": "profile-1"}
-ARNS = {"workspace": CLAIMS, "agent": ALICE, "routing-profile": BILLING}
+ARNS = {"": OFFICE.arn, "*": "*", "workspace": CLAIMS, "agent": ALICE, "routing-profile": BILLING}
 
 
 def reference(operation: Operation) -> set[str]:
-    """The kinds of resources that an operation is checked on; "" is the instance."""
+    """The kinds of resources that an operation is checked on; "" is the instance, and "*" everything."""
     kinds = set()
     for row in get_action_data("connect", operation)["connect"]:
         found = re.fullmatch(r".*:instance/\$\{InstanceId\}(?:/([^/]+)/.*)?", row["resource_arn_format"])
         if found:
             kinds.add(found[1] or "")
-    return kinds
+    return kinds or {"*"}
 
 
 @pytest.mark.parametrize("operation", get_args(Operation))
@@ -30,6 +30,6 @@ def test_every_operation_is_checked_on_what_the_reference_says(operation: Operat
     if "ResourceArns" in inputs(operation):
         parameters["ResourceArns"] = [ALICE, BILLING]
     asked = list(checked_on(operation, OFFICE.account, OFFICE.region, parameters))
-    expected = {ARNS[kind] if kind else OFFICE.arn for kind in reference(operation)}
+    expected = {ARNS[kind] for kind in reference(operation)}
     everywhere = CLAIMS.replace("workspace-1", "*")
     assert {CLAIMS if arn == everywhere else arn for arn in asked} == expected

@@ -314,3 +314,17 @@ def test_the_query_of_a_list_is_recorded(connect: LocalConnect, client: "Connect
     token = ask(client, "ListUsers", MaxResults=2)["NextToken"]
     ask(client, "ListUsers", MaxResults=2, NextToken=token)
     assert connect.calls()[-1].parameters == {"InstanceId": OFFICE.id, "MaxResults": 2, "NextToken": token}
+
+
+def test_the_instances_of_a_region_are_listed_ten_at_a_time(
+    connect: LocalConnect, client: "ConnectClient", client_elsewhere: "ConnectClient"
+) -> None:
+    for number in range(11):
+        connect.seed(Instance(id=f"branch-{number:02}", region="eu-central-1"))
+    assert client_elsewhere.list_instances()["InstanceSummaryList"] == []
+    pages = [page["InstanceSummaryList"] for page in client.get_paginator("list_instances").paginate()]
+    assert [len(page) for page in pages] == [10, 2]
+    assert pages[0][0]["Arn"] == OFFICE.arn
+    assert [each["Id"] for page in pages for each in page] == [OFFICE.id, *(f"branch-{n:02}" for n in range(11))]
+    with refused("InvalidParameterException", 400):
+        client.list_instances(MaxResults=11)
