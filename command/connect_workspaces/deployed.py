@@ -1,14 +1,117 @@
 """The stacks of an account and region, as CloudFormation has them."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from connect_workspaces.templates import ASSOCIATION, NESTED_STACK, Template, may_declare, parse, resources
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
+_ABSENT = ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
+"""Nothing of such a stack is there: it was deleted, never made, or its making was taken back."""
+
+_MADE_ANEW = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
+"""The CDK CLI deletes such a stack before it deploys (aws-cdk 2.1148.1, StackStatus.isCreationFailure)."""
+
+_STUCK = ("CREATE_FAILED", "DELETE_FAILED", "UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED")
+
+_GONE = ("DELETE_COMPLETE", "DELETE_SKIPPED")
+
+_NEVER_MADE = "create-failed/"
+"""Begins the physical ID of an association whose Create failed and left nothing behind."""
+
 
 class DeployedStack:
-    """A stack as CloudFormation has it, or one that is not there. What is asked for is read when it is asked for."""
+    """A stack as CloudFormation has it, or one that is not there. What is asked for is read when it is asked for.
+
+    Args:
+        account: Where it is.
+        name: Its name; of a nested stack, that of the stack around it, a slash, and its logical ID.
+        description: What DescribeStacks says of it; None for a stack that is not there.
+    """
+
+    def __init__(self, account: "Account", name: str, description: Mapping[str, Any] | None) -> None:
+        self.account = account
+        self.name = name
+        self.status: str = description["StackStatus"] if description else ""
+        self._description = description if description and self.status not in _ABSENT else {}
+        self._children: dict[str, DeployedStack | None] = {}
+
+    @property
+    def id(self) -> str | None:
+        """Its ID; None for one that is not there."""
+        return self._description.get("StackId")
+
+    @property
+    def real_name(self) -> str | None:
+        """Its name in CloudFormation; None for one that is not there."""
+        return self._description.get("StackName")
+
+    @property
+    def is_made_anew(self) -> bool:
+        """A deployment deletes what is left of it, and then creates it."""
+        return self.status in _MADE_ANEW
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of its state."""
+        if self.status in _ABSENT[:2]:
+            return ()
+        said = f"stack {self.name} is in "
+        if self.status.endswith("_IN_PROGRESS"):
+            return (f"{said}transition ({self.status}): planned against what is declared",)
+        if self.is_made_anew:
+            return (f"{said}{self.status}: the CDK CLI deletes it, and then creates it",)
+        if self.status in _STUCK:
+            return (f"{said}{self.status}: a deployment fails until that is repaired (cdk rollback, or the console)",)
+        return ()
+
+    @cached_property
+    def parameters(self) -> Mapping[str, tuple[str, str | None]]:
+        """Values of parameters; beside the name of a parameter of Systems Manager, the value that it had."""
+        given = self._description.get("Parameters", ())
+        return {each["ParameterKey"]: (each.get("ParameterValue", ""), each.get("ResolvedValue")) for each in given}
+
+    @cached_property
+    def outputs(self) -> Mapping[str, str]:
+        """Values of outputs."""
+        given = self._description.get("Outputs", ())
+        return {each["OutputKey"]: each["OutputValue"] for each in given if "OutputValue" in each}
+
+    @cached_property
+    def template(self) -> Template:
+        """Its template; without resources where it cannot declare anything, nor a stack nested in it."""
+        if not self.id:
+            return {}
+        body = self.account.client.get_template(StackName=self.id, TemplateStage="Original").get("TemplateBody", {})
+        return parse(body, f"stack {self.name}") if may_declare(body) else {}
+
+    @cached_property
+    def physical_ids(self) -> Mapping[str, str]:
+        """The physical IDs of the resources that exist, by logical ID."""
+        if not self.id:
+            return {}
+        pages = self.account.client.get_paginator("list_stack_resources").paginate(StackName=self.id)
+        return {
+            each["LogicalResourceId"]: each["PhysicalResourceId"]
+            for page in pages
+            for each in page["StackResourceSummaries"]
+            if each.get("PhysicalResourceId")
+            and each["ResourceStatus"] not in _GONE
+            and not each["PhysicalResourceId"].startswith(_NEVER_MADE)
+        }
+
+    def child(self, logical_id: str) -> "DeployedStack | None":
+        """A stack nested in it; None where there is none."""
+        if logical_id not in self._children:
+            found = logical_id in resources(self.template, NESTED_STACK) and self.physical_ids.get(logical_id)
+            stack = self.account.stack(found) if found else None
+            if stack:
+                stack.name = f"{self.name}/{logical_id}"
+            self._children[logical_id] = stack if stack and stack.id else None
+        return self._children[logical_id]
 
 
 class Account:
@@ -22,11 +125,55 @@ class Account:
     def __init__(self, client: "CloudFormationClient", account: str) -> None:
         self.client = client
         self.account = account
+        self.region: str = client.meta.region_name
+        self.partition: str = client.meta.partition
+        self._stacks: dict[str, DeployedStack] = {}
 
     def stack(self, name: str) -> DeployedStack:
-        """A stack by its name or ID. One that is not there declares nothing."""
-        raise NotImplementedError
+        """A stack by its name or ID, read once. One that is not there declares nothing."""
+        if name not in self._stacks:
+            self._stacks[name] = DeployedStack(self, name, self._described(name))
+        return self._stacks[name]
+
+    def _described(self, name: str) -> Mapping[str, Any] | None:
+        try:
+            found: Mapping[str, Any] = self.client.describe_stacks(StackName=name)["Stacks"][0]
+        except self.client.exceptions.ClientError as error:
+            if _is_missing(error):
+                return None
+            raise
+        return found
 
     def declaring(self) -> Iterator[DeployedStack]:
-        """Every stack that declares associations, itself or in a stack nested in it; no nested ones."""
-        raise NotImplementedError
+        """Every stack that declares associations, itself or in a stack nested in it; the nested ones are its children.
+
+        One DescribeStacks for all of them, and one GetTemplate for each.
+        """
+        pages = self.client.get_paginator("describe_stacks").paginate()
+        found = {each["StackId"]: each for page in pages for each in page["Stacks"]}
+        within: dict[str, list[str]] = {}
+        for id_, each in found.items():
+            within.setdefault(each.get("ParentId", ""), []).append(id_)
+            self._stacks[id_] = DeployedStack(self, each["StackName"], each)
+        roots = [id_ for id_, each in found.items() if each.get("ParentId") not in found]
+        yield from (self._stacks[id_] for id_ in roots if self._declares(id_, within))
+
+    def _declares(self, id_: str, within: Mapping[str, list[str]]) -> bool:
+        try:
+            declares = bool(resources(self._stacks[id_].template, ASSOCIATION))
+        except self.client.exceptions.ClientError as error:
+            if _is_missing(error):  # it was deleted meanwhile
+                return False
+            raise
+        return declares or any(self._declares(child, within) for child in within.get(id_, ()))
+
+    @cached_property
+    def exports(self) -> Mapping[str, str]:
+        """What stacks of the account and region export, by name."""
+        pages = self.client.get_paginator("list_exports").paginate()
+        return {each["Name"]: each["Value"] for page in pages for each in page["Exports"]}
+
+
+def _is_missing(error: Any) -> bool:
+    details = error.response["Error"]
+    return bool(details["Code"] == "ValidationError" and details["Message"].endswith("does not exist"))

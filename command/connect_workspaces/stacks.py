@@ -1,12 +1,14 @@
 """What stacks declare: now, as CloudFormation has them, and after a deployment, as a cloud assembly says."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-if TYPE_CHECKING:
-    from connect_workspaces.assembly import AssembledStack
-    from connect_workspaces.deployed import DeployedStack
+from connect_workspaces.assembly import AssembledStack
+from connect_workspaces.deployed import DeployedStack
+from connect_workspaces.scopes import Assembled, Deployed
+from connect_workspaces.templates import ASSOCIATION, NESTED_STACK, resources
+from connect_workspaces.values import Unknown
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,128 @@ def is_called(before: Declaration, after: Declaration) -> bool:
 
     The order of a list counts, and so does every property, the function's own settings included. A change of metadata,
     dependencies or policies of the resource calls nothing. Values that are not known count as the same where the
-    template says the same and nothing changes of what they depend on (`Unknown.depends_on`).
+    template says the same and nothing changes of what they depend on (`Unknown.depends_on`): an attribute of an AWS
+    resource stays as long as the resource does, one of a custom resource or nested stack as long as its properties do.
     """
     return dict(before.properties) != dict(after.properties)
 
 
-def compare(assembled: "AssembledStack", deployed: "DeployedStack") -> Iterator[Stack]:
-    """What a stack and the stacks nested in it declare before and after their deployment; none that declare nothing."""
-    raise NotImplementedError
+def compare(assembled: AssembledStack, deployed: DeployedStack) -> Iterator[Stack]:
+    """What a stack, and the stacks nested in it, declare before and after their deployment.
+
+    Stacks that declare nothing, neither before nor after, are left out.
+
+    Args:
+        assembled: The stack as it will be.
+        deployed: The same stack as it is, or is not: `Account.stack` of its name.
+    """
+    return _compared(Assembled(assembled, Deployed(deployed)))
 
 
-def declared(deployed: "DeployedStack") -> Iterator[Stack]:
-    """What a deployed stack and the stacks nested in it declare, as `before`; none that declare nothing."""
-    raise NotImplementedError
+def declared(deployed: DeployedStack) -> Iterator[Stack]:
+    """What a deployed stack, and the stacks nested in it, declare, as `before`; without those that declare nothing."""
+    before = _before(Deployed(deployed))
+    if before:
+        yield _stack(deployed, before, {}, deployed.notes)
+    for name in resources(deployed.template, NESTED_STACK):
+        child = deployed.child(name)
+        if child:
+            yield from declared(child)
+
+
+def _compared(after: Assembled) -> Iterator[Stack]:
+    before = after.before
+    old, new = _before(before), _after(after)
+    wanted = [name for name in resources(after.template, NESTED_STACK) if _is_wanted(after, name)]
+    missing = tuple(
+        f"stack {before.stack.name}: the template of nested stack {name} is not in the assembly: the plan is without it"
+        for name in wanted
+        if after.child(name) is None
+    )
+    if old or new or missing:
+        notes = (*before.stack.notes, *_conditional(after, new), *after.notes) if old or new else ()
+        yield _stack(before.stack, old, new, (*notes, *missing))
+    for name in wanted:
+        child = after.child(name)
+        if child:
+            yield from _compared(child)
+    for name, resource in resources(before.template, NESTED_STACK).items():
+        leaving = None if name in wanted else before.stack.child(name)
+        if leaving:
+            retained = _is_kept(before, resource, "DeletionPolicy")
+            yield from (_retained(stack) if retained else stack for stack in declared(leaving))
+
+
+def _before(scope: Deployed) -> dict[str, Declaration]:
+    """What exists. The physical ID tells the workspace where the template does not."""
+    declarations = {}
+    for name in resources(scope.template, ASSOCIATION):
+        known = scope.physical_id(name)
+        if known:
+            declaration = _declaration(scope, name)
+            if isinstance(declaration.properties.get("WorkspaceArn"), Unknown) and known.startswith("arn:"):
+                declaration = replace(declaration, properties={**declaration.properties, "WorkspaceArn": known})
+            declarations[name] = declaration
+    return declarations
+
+
+def _after(scope: Assembled) -> dict[str, Declaration]:
+    """What will exist. A workspace that only CloudFormation knows is the one that it was, unless something changes."""
+    old = _before(scope.before)
+    declarations = {}
+    for name in resources(scope.template, ASSOCIATION):
+        if not _is_wanted(scope, name):
+            continue
+        declaration = _declaration(scope, name)
+        workspace = declaration.properties.get("WorkspaceArn")
+        same = isinstance(workspace, Unknown) and workspace == _properties(scope.before, name).get("WorkspaceArn")
+        if same and name in old:
+            known = old[name].properties["WorkspaceArn"]
+            declaration = replace(declaration, properties={**declaration.properties, "WorkspaceArn": known})
+        declarations[name] = declaration
+    return declarations
+
+
+def _declaration(scope: Assembled | Deployed, name: str) -> Declaration:
+    resource = scope.resources[name]
+    return Declaration(
+        name,
+        _properties(scope, name),
+        retained=_is_kept(scope, resource, "DeletionPolicy"),
+        kept_on_replace=_is_kept(scope, resource, "UpdateReplacePolicy"),
+    )
+
+
+def _properties(scope: Assembled | Deployed, name: str) -> Mapping[str, Any]:
+    found = scope.properties(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _is_kept(scope: Assembled | Deployed, resource: Mapping[str, Any], policy: str) -> bool:
+    return str(scope.resolver.resolve(resource.get(policy, ""))).startswith("Retain")
+
+
+def _is_wanted(scope: Assembled, name: str) -> bool:
+    """Whether a resource is not ruled out by its condition."""
+    condition = scope.resources[name].get("Condition")
+    return condition is None or scope.resolver.condition(str(condition)) is not False
+
+
+def _conditional(scope: Assembled, names: Mapping[str, Declaration]) -> Iterator[str]:
+    for name in names:
+        condition = scope.resources[name].get("Condition")
+        if condition is not None and isinstance(scope.resolver.condition(str(condition)), Unknown):
+            yield f"{name}: only CloudFormation knows whether condition {condition} holds: planned as if it does"
+
+
+def _retained(stack: Stack) -> Stack:
+    return replace(stack, before={name: replace(each, retained=True) for name, each in stack.before.items()})
+
+
+def _stack(
+    deployed: DeployedStack,
+    before: Mapping[str, Declaration],
+    after: Mapping[str, Declaration],
+    notes: tuple[str, ...],
+) -> Stack:
+    return Stack(deployed.name, deployed.account.account, deployed.account.region, before, after, notes)

@@ -1,0 +1,211 @@
+"""What the functions of a template give, as far as CloudFormation already knows it."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum, auto
+from typing import Any
+
+from connect_workspaces.values import (
+    Scope,
+    Unknown,
+    concatenated,
+    shown,
+    unknown_in,
+    without_dynamic_references,
+    worded,
+)
+
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+class _Absent(Enum):
+    NO_VALUE = auto()
+
+
+class Resolver:
+    """Resolves the values of one template. It raises nothing: what makes no sense is an `Unknown` too.
+
+    Args:
+        template: The template.
+        scope: What is known besides.
+    """
+
+    def __init__(self, template: Mapping[str, Any], scope: Scope) -> None:
+        self._template = template
+        self._scope = scope
+        self._conditions: dict[str, bool | Unknown] = {}
+        self._functions: dict[str, Callable[[Any], Any]] = {
+            "Ref": self._ref,
+            "Fn::FindInMap": self._find_in_map,
+            "Fn::GetAtt": self._get_att,
+            "Fn::GetStackOutput": self._get_stack_output,
+            "Fn::If": self._if,
+            "Fn::ImportValue": self._import_value,
+            "Fn::Join": self._join,
+            "Fn::Select": self._select,
+            "Fn::Split": self._split,
+            "Fn::Sub": self._sub,
+        }
+
+    def resolve(self, value: Any) -> Any:
+        """A value as the function gets it: text, and lists and maps of it; `Unknown` in place of what is not known.
+
+        `AWS::NoValue` takes its property or item away; alone, it is None.
+        """
+        resolved = self._value(value)
+        return None if resolved is _Absent.NO_VALUE else without_dynamic_references(resolved)
+
+    def condition(self, name: str) -> bool | Unknown:
+        """Whether a condition of the template holds."""
+        if name not in self._conditions:
+            self._conditions[name] = Unknown(f"Condition {name}")  # for one that depends on itself
+            conditions = self._template.get("Conditions")
+            if isinstance(conditions, Mapping) and name in conditions:
+                self._conditions[name] = self._holds(conditions[name])
+        return self._conditions[name]
+
+    def _holds(self, test: Any) -> bool | Unknown:
+        operator, operands = next(iter(test.items())) if _is_single(test) else ("", test)
+        if operator == "Condition":
+            return self.condition(str(operands))
+        try:
+            if operator == "Fn::Equals":
+                left, right = map(self.resolve, operands)
+                known = left == right or not (unknown_in(left) or unknown_in(right))
+                return left == right if known else Unknown(worded(operator, operands), repr((left, right)))
+            if operator in ("Fn::And", "Fn::Or", "Fn::Not"):
+                return _combined(operator, [self._holds(operand) for operand in operands])
+        except _ODD:
+            pass
+        return Unknown(worded(operator, operands))
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, str | Unknown):
+            return value
+        if isinstance(value, bool | int | float):
+            return json.dumps(value)
+        if isinstance(value, Mapping):
+            if _is_single(value):
+                ((name, arguments),) = value.items()
+                if name == "Ref" or str(name).startswith("Fn::"):
+                    return self._call(name, arguments)
+            items = {name: self._value(item) for name, item in value.items()}
+            return {name: item for name, item in items.items() if item is not _Absent.NO_VALUE}
+        if isinstance(value, Sequence):
+            return [item for item in map(self._value, value) if item is not _Absent.NO_VALUE]
+        return Unknown(json.dumps(value, default=str))
+
+    def _call(self, name: str, arguments: Any) -> Any:
+        try:
+            return self._functions[name](arguments)
+        except _ODD:
+            return Unknown(worded(name, arguments))
+
+    def _text(self, value: Any) -> str | Unknown:
+        text = self._value(value)
+        if not isinstance(text, str | Unknown):
+            raise TypeError("no text")
+        return text
+
+    def _ref(self, name: str) -> Any:
+        if name == "AWS::NoValue":
+            return _Absent.NO_VALUE
+        if name in (self._template.get("Parameters") or ()):
+            return self._scope.parameter(name)
+        known = self._scope.pseudo_parameter(name) if name.startswith("AWS::") else self._scope.physical_id(name)
+        return Unknown(f"Ref {name}", self._scope.depends_on(name)) if known is None else known
+
+    def _get_att(self, arguments: Any) -> Any:
+        logical_id, *names = arguments.split(".", 1) if isinstance(arguments, str) else map(self.resolve, arguments)
+        name = ".".join(names)
+        known = self._scope.attribute(logical_id, name)
+        expression = f"Fn::GetAtt {logical_id}.{name}"
+        if isinstance(known, Unknown):
+            return Unknown(expression, repr(known))
+        return Unknown(expression, self._scope.depends_on(logical_id)) if known is None else known
+
+    def _import_value(self, name: Any) -> Any:
+        exported = self._text(name)
+        if isinstance(exported, Unknown):
+            return Unknown(f"Fn::ImportValue {exported.expression}", exported.depends_on)
+        value = self._scope.export(exported)
+        return Unknown(f"Fn::ImportValue {exported}") if value is None else value
+
+    def _get_stack_output(self, arguments: Mapping[str, Any]) -> Any:
+        stack, name, region = (self.resolve(arguments.get(key)) for key in ("StackName", "OutputName", "Region"))
+        known = None
+        if isinstance(stack, str) and isinstance(name, str) and not isinstance(region, Unknown):
+            known = None if arguments.get("RoleArn") else self._scope.output(stack, name, region)
+        return Unknown(f"Fn::GetStackOutput {shown(stack)}.{shown(name)}", repr(region)) if known is None else known
+
+    def _join(self, arguments: Sequence[Any]) -> Any:
+        delimiter, items = map(self._value, arguments)
+        if isinstance(items, Unknown):
+            return Unknown(f"Fn::Join {delimiter} {items.expression}", items.depends_on)
+        return concatenated(part for item in items for part in (delimiter, item)) if items else ""
+
+    def _sub(self, arguments: Any) -> Any:
+        text, variables = (arguments, {}) if isinstance(arguments, str) else arguments
+        literals_and_names = _VARIABLE.split(text)
+        parts = [self._variable(part, variables) if i % 2 else part for i, part in enumerate(literals_and_names)]
+        return concatenated(["", *parts])
+
+    def _variable(self, name: str, variables: Mapping[str, Any]) -> Any:
+        if name.startswith("!"):
+            return f"${{{name[1:]}}}"
+        if name in variables:
+            return self._value(variables[name])
+        return self._call("Fn::GetAtt" if "." in name else "Ref", name)
+
+    def _select(self, arguments: Sequence[Any]) -> Any:
+        index, items = map(self._value, arguments)
+        if isinstance(items, Unknown):
+            return Unknown(f"Fn::Select {shown(index)} of {items.expression}", items.depends_on)
+        if not isinstance(items, list) or int(index) < 0:
+            raise ValueError("nothing to select from")
+        return items[int(index)]
+
+    def _split(self, arguments: Sequence[Any]) -> Any:
+        delimiter, text = map(self._text, arguments)
+        if isinstance(text, Unknown):
+            return Unknown(f"Fn::Split {shown(delimiter)} {text.expression}", text.depends_on)
+        return text.split(delimiter)  # type: ignore[arg-type]  # an unknown delimiter is odd
+
+    def _if(self, arguments: Sequence[Any]) -> Any:
+        name, yes, no = arguments
+        holds = self.condition(name)
+        if isinstance(holds, Unknown):
+            return Unknown(f"Fn::If {name}", repr((holds, self._value(yes), self._value(no))))
+        return self._value(yes if holds else no)
+
+    def _find_in_map(self, arguments: Sequence[Any]) -> Any:
+        mapping, key, name, *default = map(self.resolve, arguments)
+        try:
+            return self._value(self._template["Mappings"][mapping][key][name])
+        except KeyError:
+            if default and not unknown_in([mapping, key, name]):
+                return default[0]["DefaultValue"]
+            return Unknown(worded("Fn::FindInMap", arguments), repr((mapping, key, name)))
+
+
+def _combined(operator: str, operands: Sequence[bool | Unknown]) -> bool | Unknown:
+    decisive = operator == "Fn::Or"
+    unknown = [operand for operand in operands if isinstance(operand, Unknown)]
+    if operator == "Fn::Not":
+        (operand,) = operands
+        return (
+            Unknown(f"Fn::Not {operand.expression}", operand.depends_on)
+            if isinstance(operand, Unknown)
+            else not operand
+        )
+    if decisive in operands:
+        return decisive
+    if unknown:
+        return Unknown(f"{operator} {', '.join(each.expression for each in unknown)}", repr(operands))
+    return not decisive
+
+
+def _is_single(value: Any) -> bool:
+    return isinstance(value, Mapping) and len(value) == 1
