@@ -1,0 +1,50 @@
+"""Which resource of which deployed stack declares an association."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from connect_workspaces.stacks import Stack
+
+
+@dataclass(frozen=True, order=True)
+class Declarer:
+    """A resource that declares an association: its stack's name, and its name in the template."""
+
+    stack: str
+    logical_id: str
+
+
+class Declared:
+    """The associations that deployed stacks declare. ARNs are compared without regard to letter case."""
+
+    def __init__(self, stacks: Iterable[Stack]) -> None:
+        self._workspaces: dict[str, str] = {}
+        self._declarers: dict[tuple[str, str], set[Declarer]] = defaultdict(set)
+        self._arns: dict[str, str] = {}
+        for stack in stacks:
+            for logical_id, declaration in stack.before.items():
+                self._add(Declarer(stack.name, logical_id), declaration.properties)
+
+    def _add(self, declarer: Declarer, properties: Mapping[str, object]) -> None:
+        workspace, arns = properties.get("WorkspaceArn"), properties.get("ResourceArns")
+        if isinstance(workspace, str) and isinstance(arns, list):
+            self._workspaces.setdefault(workspace.casefold(), workspace)
+            for arn in arns:
+                if isinstance(arn, str):  # what only CloudFormation knows is nobody's ARN
+                    self._arns.setdefault(arn.casefold(), arn)
+                    self._declarers[workspace.casefold(), arn.casefold()].add(declarer)
+
+    @property
+    def workspaces(self) -> frozenset[str]:
+        """The ARNs of the workspaces, each once."""
+        return frozenset(self._workspaces.values())
+
+    @property
+    def arns(self) -> frozenset[str]:
+        """The ARNs of the users and routing profiles, each once."""
+        return frozenset(self._arns.values())
+
+    def by(self, workspace: str, arn: str) -> tuple[Declarer, ...]:
+        """What declares the association of a workspace with a user or routing profile, sorted."""
+        return tuple(sorted(self._declarers.get((workspace.casefold(), arn.casefold()), ())))

@@ -1,0 +1,135 @@
+"""How an export is written: as an environment file, as CDK code, or as CSV."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from connect_workspaces.export import Export, ExportedWorkspace, Member
+from connect_workspaces.export_comments import about, about_workspace, with_comment
+from connect_workspaces.rows import one_line
+
+CSV_HEADER = ("workspace_arn", "workspace_name", "kind", "arn", "name")
+
+# What an environment file takes for an ID; anything else has to be an ARN there (deployment/arns.py).
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# A spreadsheet takes a cell that begins like this for a formula (OWASP, "CSV Injection"; the last four are full-width).
+_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+
+
+def to_environment(export: Export) -> str:
+    """An environment file that declares exactly the exported associations: deployed, it changes none of them.
+
+    Raises:
+        CommandError: There is nothing to declare.
+    """
+    settings = [line for workspace in export.declarable for line in _settings(workspace)]
+    return _text([*about(export), f'account: "{export.account}"', f"region: {export.region}", "workspaces:", *settings])
+
+
+def to_python(export: Export) -> str:
+    """CDK code whose stack declares exactly the exported associations: deployed, it changes none of them.
+
+    Raises:
+        CommandError: There is nothing to declare.
+    """
+    stack = f"WorkspaceAssociations-{re.sub('[^A-Za-z0-9]', '', export.instance.rpartition('/')[2])[:8]}"
+    return _text(
+        [
+            '"""Associations of workspaces of Amazon Connect, as they were when this was written."""',
+            "",  # the first two lines of Python may set the encoding, so no name comes near them
+            *about(export),
+            "",
+            "from aws_cdk import App, Environment, RemovalPolicy, Stack",
+            "from cdk_connect_workspace import Ownership, WorkspaceAssociation",
+            "from constructs import Construct",
+            "",
+            f"INSTANCE = {json.dumps(export.instance)}",
+            "",
+            "",
+            "class WorkspaceAssociations(Stack):",
+            '    """The associations of one instance."""',
+            "",
+            "    def __init__(self, scope: Construct, construct_id: str, env: Environment) -> None:",
+            "        super().__init__(scope, construct_id, env=env)",
+            *(line for workspace in export.declarable for line in _construct(workspace, export.instance)),
+            "",
+            "",
+            'if __name__ == "__main__":',
+            "    app = App()",
+            f"    env = Environment(account={json.dumps(export.account)}, region={json.dumps(export.region)})",
+            f"    WorkspaceAssociations(app, {json.dumps(stack)}, env)",
+            "    app.synth()",
+        ]
+    )
+
+
+def to_csv(export: Export) -> str:
+    """A row for each exported association, those of leavers too; lines end as RFC 4180 says.
+
+    Every cell is quoted, and one that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow(CSV_HEADER)
+    for exported in export.workspaces:
+        workspace = exported.workspace
+        for member in exported.members:
+            kind = "user" if member.is_user else "routing profile"
+            row = (workspace.arn, workspace.name or "", kind, member.arn, member.name or "")
+            writer.writerow(_cell(value) for value in row)
+    return text.getvalue()
+
+
+FORMATS: Mapping[str, Callable[[Export], str]] = {"environment": to_environment, "python": to_python, "csv": to_csv}
+"""What writes each format of `export --format`, by its name."""
+
+
+def _settings(exported: ExportedWorkspace) -> Iterator[str]:
+    yield ""
+    yield from (f"  {line}" for line in about_workspace(exported.workspace))
+    yield f"  {exported.key}:"
+    yield f"    arn: {exported.workspace.arn}"
+    yield "    ownership: ADDITIVE"
+    yield "    removal_policy: RETAIN"
+    for setting, is_user in (("users", True), ("routing_profiles", False)):
+        members = [member for member in exported.members if member.is_user is is_user]
+        if members:
+            yield f"    {'# ' if all(member.is_gone for member in members) else ''}{setting}:"
+        yield from (f"      {with_comment(f'- {_entry(member)}', member)}" for member in members)
+
+
+def _entry(member: Member) -> str:
+    identifier = member.arn.rpartition("/")[2]
+    return identifier if _UUID.fullmatch(identifier) else member.arn
+
+
+def _construct(exported: ExportedWorkspace, instance: str) -> Iterator[str]:
+    yield from (f"        {line}" for line in about_workspace(exported.workspace))
+    yield "        WorkspaceAssociation("
+    yield "            self,"
+    yield f"            {json.dumps(exported.key)},"
+    yield f"            workspace={_literal(exported.workspace.arn, instance)},"
+    yield "            resources=["
+    for member in exported.members:
+        yield f"                {with_comment(f'{_literal(member.arn, instance)},', member)}"
+    yield "            ],"
+    yield "            ownership=Ownership.ADDITIVE,"
+    yield "            removal_policy=RemovalPolicy.RETAIN,"
+    yield "        )"
+
+
+def _literal(arn: str, instance: str) -> str:
+    """An ARN as code. What follows the instance's holds neither quotes nor braces (handler, arns.py)."""
+    rest = arn.removeprefix(instance)
+    return json.dumps(arn) if rest == arn else f'f"{{INSTANCE}}{rest}"'
+
+
+def _cell(value: str) -> str:
+    line = one_line(value)
+    return f"'{line}" if line.lstrip().startswith(_FORMULA) else line
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

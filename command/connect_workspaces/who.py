@@ -1,0 +1,147 @@
+"""Every path from a user to a workspace: by themselves or by their routing profile, live and declared."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from connect_workspaces.declared import Declared, Declarer
+from connect_workspaces.errors import CommandError
+from connect_workspaces.finding import find
+from connect_workspaces.live import Instance, User, Workspace
+from connect_workspaces.rows import by_name, named, one_line
+from connect_workspaces.stacks import Stack
+from workspace_association.arns import respell
+
+FORMAT_VERSION = 1
+HEADERS = ("Workspace", "Visibility", "By", "Live", "Declared by")
+EVERYBODY, NOBODY = "ALL", "NONE"
+
+
+@dataclass(frozen=True)
+class Path:
+    """One association that gives a user a workspace, or will.
+
+    Attributes:
+        workspace: The workspace.
+        via: The ARN that is associated with it: the user's own, or that of the user's routing profile.
+        via_name: The name of that user or routing profile, where it is known.
+        live: It is there now.
+        declared_by: The resources of deployed stacks that declare it, sorted.
+    """
+
+    workspace: Workspace
+    via: str
+    via_name: str | None
+    live: bool
+    declared_by: tuple[Declarer, ...] = ()
+
+    @property
+    def is_by_routing_profile(self) -> bool:
+        """It is the user's routing profile that is associated."""
+        return "/routing-profile/" in self.via
+
+
+@dataclass(frozen=True)
+class Who:
+    """The answer to `who`.
+
+    Attributes:
+        user: The user.
+        paths: Sorted by the workspace's name and ID; the user's own before that by routing profile.
+        notes: What a person should know besides.
+    """
+
+    user: User
+    paths: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer for programs."""
+        return {
+            "format_version": FORMAT_VERSION,
+            "user": {"arn": self.user.arn, "name": self.user.name},
+            "paths": [_json(path) for path in self.paths],
+            "notes": list(self.notes),
+        }
+
+    def rows(self) -> list[list[str]]:
+        """The paths as rows of text, under `HEADERS`."""
+        return [_row(path) for path in self.paths]
+
+
+def who(text: str, instance: Instance, stacks: Iterable[Stack]) -> Who:
+    """Every path from a user to a workspace.
+
+    Args:
+        text: The user's login, ID or ARN. One who no longer exists, but is associated or declared, has an ID or ARN.
+        instance: The whole instance.
+        stacks: The deployed stacks.
+
+    Raises:
+        CommandError: Nobody, or more than one, is called that.
+    """
+    declared = Declared(stacks)
+    user = _user(text, instance, declared)
+    live = {_pair(workspace, arn) for workspace, arns in instance.associations.items() for arn in arns}
+    found = [
+        Path(workspace, via, instance.name_of(via), _pair(workspace.arn, via) in live, declared.by(workspace.arn, via))
+        for workspace in _workspaces(instance, declared)
+        for via in (user.arn, user.routing_profile)
+        if via
+    ]
+    paths = [path for path in found if path.live or path.declared_by]
+    paths.sort(key=lambda path: (*by_name(path.workspace.arn, path.workspace.name), path.is_by_routing_profile))
+    return Who(user, tuple(paths), tuple(_notes(user, paths, instance)))
+
+
+def _user(text: str, instance: Instance, declared: Declared) -> User:
+    beginning = f"{instance.arn}/agent/".casefold()
+    if text.startswith("arn:") and not text.casefold().startswith(beginning):
+        raise CommandError(f'"{one_line(text)}" is not the ARN of a user of the instance, {instance.arn}/agent/USER')
+    users = instance.users or {}
+    arns = respell(declared.arns.union(users, *instance.associations.values()), users)
+    known = {arn: users.get(arn, User(arn)) for arn in arns if arn.casefold().startswith(beginning)}
+    return known[find("user", text, {arn: user.name for arn, user in known.items()})]
+
+
+def _workspaces(instance: Instance, declared: Declared) -> list[Workspace]:
+    live = instance.workspaces.keys() | instance.associations.keys()
+    return [instance.workspaces.get(arn, Workspace(arn)) for arn in respell(declared.workspaces | live, live)]
+
+
+def _pair(workspace: str, arn: str) -> tuple[str, str]:
+    return workspace.casefold(), arn.casefold()
+
+
+def _notes(user: User, paths: Iterable[Path], instance: Instance) -> Iterable[str]:
+    yield from instance.notes
+    if user.routing_profile is None:
+        yield "the user's routing profile is not known: paths by it are missing"
+    for workspace in sorted(instance.workspaces.values(), key=lambda workspace: by_name(workspace.arn, workspace.name)):
+        if workspace.visibility == EVERYBODY:
+            yield f"everybody has {named(workspace.arn, workspace.name)}: its visibility is ALL"
+    for workspace in dict.fromkeys(path.workspace for path in paths):
+        if workspace.visibility == NOBODY:
+            yield f"nobody has {named(workspace.arn, workspace.name)}: its visibility is NONE"
+
+
+def _json(path: Path) -> dict[str, Any]:
+    workspace = path.workspace
+    return {
+        "workspace": {"arn": workspace.arn, "name": workspace.name, "visibility": workspace.visibility},
+        "via": {"arn": path.via, "name": path.via_name},
+        "live": path.live,
+        "declared_by": [{"stack": by.stack, "logical_id": by.logical_id} for by in path.declared_by],
+    }
+
+
+def _row(path: Path) -> list[str]:
+    via = f"routing profile {named(path.via, path.via_name)}" if path.is_by_routing_profile else "the user"
+    visibility = path.workspace.visibility or "unknown"
+    return [
+        named(path.workspace.arn, path.workspace.name),
+        visibility if visibility not in (EVERYBODY, NOBODY) else f"{visibility}: associations mean nothing",
+        via,
+        "yes" if path.live else "no",
+        ", ".join(f"{by.stack}/{by.logical_id}" for by in path.declared_by) or "no stack",
+    ]
