@@ -143,16 +143,18 @@ class Aws:
                 )
                 client = self._session.client(service, region_name=region, config=config)
         client.meta.events.register_first("before-call", _refuse_changes)
-        client.meta.events.register("after-call", lambda **answer: self._note(service, region, **answer))
+        client.meta.events.register("response-received", lambda **answer: self._note(service, region, **answer))
         self._clients[service, region] = client
         return client
 
-    def _note(self, service: str, region: str, parsed: Any, **_: Any) -> None:
+    def _note(self, service: str, region: str, parsed_response: Any, **_: Any) -> None:
         from workspace_association.connect import Kind, kind_of  # noqa: PLC0415
 
+        if parsed_response is None:
+            return  # the connection broke
         self.answered.add((service, region))
-        code = parsed.get("Error", {}).get("Code", "")
-        if kind_of(parsed.get("ResponseMetadata", {}).get("HTTPStatusCode", 0), code) is Kind.THROTTLED:
+        code = parsed_response.get("Error", {}).get("Code", "")
+        if kind_of(parsed_response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0), code) is Kind.THROTTLED:
             self.throttled[code] += 1
 
 

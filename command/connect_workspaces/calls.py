@@ -21,7 +21,7 @@ from workspace_association.search import Search, ask, read_pages
 _ATTEMPT = CONNECT_SECONDS + READ_SECONDS
 _SEARCH = "SearchWorkspaceAssociations"
 
-_FIRST_ANSWER = 5.0
+_FIRST_ANSWER = 2.0
 """Seconds of failures after which an endpoint that has never answered counts as out of reach."""
 
 

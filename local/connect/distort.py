@@ -17,6 +17,7 @@ How = Literal[
     "rows in upper case",
     "rows without ResourceArn",
     "rows without WorkspaceId",
+    "no rows",
     "the same token again",
 ]
 
@@ -31,7 +32,7 @@ def distorts(how: How, operation: Operation) -> bool:
     """Whether the answers of an operation have what is distorted."""
     if how.startswith("rows"):
         return operation == "SearchWorkspaceAssociations"
-    return how == "html" or ("NextToken" in outputs(operation)) == (how == "the same token again")
+    return how == "html" or ("NextToken" in outputs(operation)) == (how in {"no rows", "the same token again"})
 
 
 def distorted(content: Content, how: How) -> bytes:
@@ -57,5 +58,6 @@ _DISTORTIONS: Mapping[How, Callable[[Content], Content]] = {
     "rows in upper case": _each(_ROWS, lambda row: {name: value.upper() for name, value in row.items()}),
     "rows without ResourceArn": _each(_ROWS, _without("ResourceArn")),
     "rows without WorkspaceId": _each(_ROWS, _without("WorkspaceId")),
+    "no rows": lambda content: {key: [] if isinstance(value, list) else value for key, value in content.items()},
     "the same token again": lambda content: {**content, "NextToken": "again"},
 }

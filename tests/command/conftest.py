@@ -1,0 +1,72 @@
+"""A local Connect with an instance, and an environment in which boto3 finds it."""
+
+from collections.abc import Callable, Iterator
+
+import boto3
+import pytest
+
+from connect_workspaces.aws import Aws
+from local.connect.server import LocalConnect
+from tests.command.query_services import QueryServices, query_services
+from tests.command.served import SERVED
+
+
+@pytest.fixture(scope="session")
+def running_connect() -> Iterator[LocalConnect]:
+    """One local Connect for all tests of this process."""
+    with LocalConnect.running() as connect:
+        yield connect
+
+
+@pytest.fixture
+def connect(running_connect: LocalConnect) -> LocalConnect:
+    """A local Connect with one instance, and nothing associated."""
+    running_connect.reset()
+    running_connect.seed(SERVED)
+    return running_connect
+
+
+@pytest.fixture
+def query() -> Iterator[QueryServices]:
+    """STS and CloudFormation."""
+    services = QueryServices()
+    with query_services(services) as environment, pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        yield services
+
+
+@pytest.fixture
+def environment(connect: LocalConnect, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """No configuration but credentials, a region, and where Amazon Connect is."""
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_DEFAULT_REGION": SERVED.region,
+        "AWS_ENDPOINT_URL_CONNECT": connect.url,
+    }.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+@pytest.fixture
+def aws(environment: pytest.MonkeyPatch) -> Aws:
+    """A session of one run."""
+    return Aws()
+
+
+@pytest.fixture
+def sent(connect: LocalConnect) -> Callable[[], dict[str, int]]:
+    """How often each operation was called so far."""
+
+    def count() -> dict[str, int]:
+        operations = [call.operation or "" for call in connect.calls()]
+        return {operation: operations.count(operation) for operation in sorted(set(operations))}
+
+    return count
