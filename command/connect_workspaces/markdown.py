@@ -1,0 +1,149 @@
+"""How a plan looks as a comment on a pull request."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from connect_workspaces import wording
+from connect_workspaces.markdown_text import code, html_code, items, size
+from connect_workspaces.people import Agent
+from connect_workspaces.plan import WorkspacePlan
+from connect_workspaces.report import Report
+
+LIMIT = 65_000
+"""Bytes: GitHub takes comments below 65,536 characters; some room is left for what a workflow adds."""
+
+_FOLDS = (
+    (None, None),
+    (None, 100),
+    (None, 20),
+    (None, 5),
+    (100, 5),
+    (20, 5),
+    (5, 5),
+    (5, 1),
+    (1, 1),
+)
+"""Items of each visible list, and of each list in `<details>`: what is folded until everything fits."""
+
+_MESSAGE = 1000
+_FEWEST = 10
+"""Bytes that an item takes at least. What cannot fit is not written first to be measured: it may be 100 MB."""
+_POINTER = "Not everything has room here; the whole plan is in the JSON: `--format json --output FILE`"
+
+
+@dataclass(frozen=True)
+class _Section:
+    """Blocks of Markdown under a heading, and what a block is about."""
+
+    heading: str
+    blocks: Sequence[str]
+    about: str = "more"
+
+    def within(self, room: int) -> str:
+        """As many blocks as there is room for, in bytes, and how many there are besides."""
+        taken = [self.heading] if self.heading else []
+        room -= size(self.heading) + size(f"and {len(self.blocks)} {self.about}") + 4
+        for number, block in enumerate(self.blocks):
+            room -= size(block) + 2
+            if room < 0:
+                taken.append(f"and {len(self.blocks) - number} {self.about}")
+                break
+            taken.append(block)
+        return "\n\n".join(taken)
+
+
+def to_markdown(report: Report) -> str:
+    """A plan in GitHub's Markdown, below 65,536 characters: removals first, what else there is in `<details>`."""
+    for folds in _FOLDS:
+        page = _Page(report, *folds)
+        if page.items() * _FEWEST <= LIMIT:
+            text = _joined(section.within(10**9) for section in page.sections())
+            if size(text) <= LIMIT:
+                return text
+    return _joined(_shared(_Page(report, *_FOLDS[-1]).sections()))
+
+
+def _shared(sections: Sequence[_Section]) -> Iterator[str]:
+    """Each section within half of the room that those before it leave: what comes first matters most."""
+    room = LIMIT
+    for section in sections:
+        text = section.within(room // 2)
+        room -= size(text) + 2
+        yield text
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "\n\n".join(parts) + "\n"
+
+
+@dataclass(frozen=True)
+class _Page:
+    report: Report
+    visible: int | None
+    rest: int | None
+
+    def items(self) -> int:
+        """How many users, routing profiles and workspaces of users there are on it."""
+        agents = (*self.report.agents.left_without, *self.report.agents.with_several)[: self.visible]
+        lists = [(arns, self.visible) for agent in agents for arns in (agent.before, agent.after)]
+        for plan in self.report.workspaces:
+            lists += [(term(plan), self.visible) for term in wording.REMOVALS]
+            lists += [(term(plan), self.rest) for term in wording.OTHERS]
+        return sum(len(wording.folded(*item)[0]) for item in lists)
+
+    def sections(self) -> list[_Section]:
+        report = self.report
+        loud = [plan for plan in report.workspaces if not wording.is_quiet(plan)]
+        quiet = [plan for plan in report.workspaces if wording.is_quiet(plan)]
+        removals = [self._removal(plan, term) for plan in loud for term in wording.REMOVALS if term(plan)]
+        mistakes = [f"{self._label(error.workspace)}: {code(error.message, _MESSAGE)}" for error in report.mistakes]
+        found = [
+            _Section("#### Removals", removals, "more lists of removals"),
+            self._agents(report.agents.left_without, wording.LEFT_WITHOUT),
+            self._refusal(),
+            _Section("#### Errors", self._list(mistakes)),
+            self._agents(report.agents.with_several, wording.WITH_SEVERAL),
+            _Section("#### Workspaces", [self._details(plan) for plan in loud], "more workspaces"),
+            _Section("", [wording.quiet(quiet)] if quiet else []),
+            _Section("#### Notes", self._list([code(note, _MESSAGE) for note in report.notes])),
+        ]
+        pointer = [] if (self.visible, self.rest) == _FOLDS[0] else [_POINTER]
+        heading = _Section("### Workspace associations", [wording.headline(report), *pointer])
+        return [heading, *(section for section in found if section.blocks)]
+
+    def _removal(self, plan: WorkspacePlan, term: wording.Term) -> str:
+        title = f"**{len(term(plan))} {term.count}** ({term.reason}): {self._label(plan.workspace)}"
+        return "\n\n".join([title, *self._arns(term(plan), self.visible)])
+
+    def _agents(self, agents: Sequence[Agent], what: str) -> _Section:
+        shown, more = wording.folded(agents, self.visible)
+        lines = [f"{self._label(agent.arn)}: {wording.course(agent, self._label, self.visible)}" for agent in shown]
+        return _Section(f"#### {wording.people(len(agents), what)}", items(lines, more))
+
+    def _refusal(self) -> _Section:
+        if not self.report.refused:
+            return _Section("", [])
+        losses = [wording.loss(removal, self._label(removal.workspace)) for removal in self.report.refused]
+        accept = f"{wording.ACCEPT} {code(f'--accept {self.report.checksum}')}"
+        return _Section(f"#### {wording.refusal(self.report)}", [accept, *self._list(losses)])
+
+    def _details(self, plan: WorkspacePlan) -> str:
+        numbers = {term.count: len(term(plan)) for term in wording.TERMS} | {"unchanged": plan.unchanged}
+        workspace = " ".join(map(html_code, wording.words(plan.workspace, self.report.names)))
+        summary = f"<details><summary>{workspace}: {wording.counts(numbers) or 'nothing'}</summary>"
+        resource = f"Stack {code(plan.stack)}; resource {code(plan.logical_id)}"
+        lines = [summary, f"{resource}; request {wording.REQUESTS[plan.request]}"]
+        for term in wording.OTHERS:
+            if arns := term(plan):
+                lines += [f"**{len(arns)} {term.count}** ({term.reason})", *self._arns(arns, self.rest)]
+        return "\n\n".join([*lines, "</details>"])
+
+    def _arns(self, arns: Sequence[str], limit: int | None) -> list[str]:
+        shown, more = wording.folded(arns, limit)
+        return items([self._label(arn) for arn in shown], more)
+
+    def _list(self, texts: Sequence[str]) -> list[str]:
+        return items(*wording.folded(texts, self.visible))
+
+    def _label(self, arn: str | None) -> str:
+        return " ".join(map(code, wording.words(arn, self.report.names)))

@@ -1,0 +1,134 @@
+"""How a plan looks on a terminal. Imports rich: to be imported late."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from connect_workspaces import wording
+from connect_workspaces.people import Agent
+from connect_workspaces.plan import WorkspacePlan
+from connect_workspaces.report import Report
+
+_FOLD = 5
+"""Names of each list that are shown without `--all`."""
+
+_REMOVAL = "bold red"
+_STYLES = {
+    "disassociate": _REMOVAL,
+    "remove_foreign": _REMOVAL,
+    "associate": "green",
+    "repair": "yellow",
+    "drift": "bold yellow",
+    "gone": "yellow",
+    "unknown": "cyan",
+    "adopt": "",
+    "keep_foreign": "dim",
+}
+
+
+def print_table(report: Report, console: Console, *, show_all: bool = False) -> None:
+    """Print a plan: counts, workspaces, people, the guard's refusal, notes, errors.
+
+    Args:
+        report: The plan.
+        console: Where to; decides about width and colour. IDs are folded where it is narrow, never cut.
+        show_all: Show long lists and unchanged workspaces whole.
+    """
+    _Table(report, console, None if show_all else _FOLD).print()
+
+
+@dataclass(frozen=True)
+class _Table:
+    report: Report
+    console: Console
+    limit: int | None
+
+    def print(self) -> None:
+        self._lines([wording.headline(self.report)], 0, "bold")
+        quiet = []
+        for plan in self.report.workspaces:
+            if self.limit is not None and wording.is_quiet(plan):
+                quiet.append(plan)
+            else:
+                self._workspace(plan)
+        if quiet:
+            self._heading(f"{wording.quiet(quiet)}; --all shows them", "dim")
+        self._agents(self.report.agents.left_without, wording.LEFT_WITHOUT, "-", _REMOVAL)
+        self._agents(self.report.agents.with_several, wording.WITH_SEVERAL, "!", "yellow")
+        self._refusal()
+        self._list("Notes", [wording.plain(note) for note in self.report.notes], "")
+        mistakes = [f"{self._label(error.workspace)}: {wording.plain(error.message)}" for error in self.report.mistakes]
+        self._list("Errors", mistakes, _REMOVAL)
+
+    def _workspace(self, plan: WorkspacePlan) -> None:
+        self._heading(self._label(plan.workspace), "bold")
+        unchanged = [f"{plan.unchanged} unchanged"] if plan.unchanged else []
+        resource = f"stack {wording.plain(plan.stack)}; resource {wording.plain(plan.logical_id)}"
+        self._lines(["; ".join([resource, f"request {wording.REQUESTS[plan.request]}", *unchanged])], 2)
+        for term in wording.TERMS:
+            if arns := term(plan):
+                style = _STYLES[term.name]
+                self._lines([f"{term.sign} {len(arns)} {term.count}: {term.reason}"], 2, style)
+                self._folded(self._rows(wording.folded(arns, self.limit)[0]), len(arns), 6, style)
+
+    def _rows(self, arns: Sequence[str]) -> list[str]:
+        """The IDs below each other where the names leave room for it; IDs alone where there are no names."""
+        rows = [wording.words(arn, self.report.names) for arn in arns]
+        identifiers = max(cell_len(row[-1]) for row in rows)
+        names = [cell_len(row[0]) for row in rows if len(row) > 1]
+        room = max(self.console.width - 8 - identifiers, 0)
+        width = max((name for name in names if name <= room), default=0)
+        return ["  ".join([*(name + " " * (width - cell_len(name)) for name in row[:-1]), row[-1]]) for row in rows]
+
+    def _agents(self, agents: Sequence[Agent], what: str, sign: str, style: str) -> None:
+        if not agents:
+            return
+        self._heading(wording.people(len(agents), what), style)
+        shown, more = wording.folded(agents, self.limit)
+        for agent in shown:
+            self._lines([f"{sign} {self._label(agent.arn)}"], 2, style)
+            self._lines([wording.course(agent, self._label, self.limit)], 6)
+        self._more(more, 2)
+
+    def _refusal(self) -> None:
+        if not self.report.refused:
+            return
+        self._heading(wording.refusal(self.report), _REMOVAL)
+        losses = [wording.loss(removal, self._label(removal.workspace)) for removal in self.report.refused]
+        self._folded(losses, len(losses), 2)
+        self._lines([f"{wording.ACCEPT} --accept {self.report.checksum}"], 2, "bold")
+
+    def _list(self, title: str, messages: Sequence[str], style: str) -> None:
+        if messages:
+            self._heading(title, f"bold {style}")
+            self._lines(messages, 2, style)
+
+    def _label(self, arn: str | None) -> str:
+        return "  ".join(wording.words(arn, self.report.names))
+
+    def _heading(self, text: str, style: str) -> None:
+        self._lines([""], 0)
+        self._lines([text], 0, style)
+
+    def _folded(self, rows: Sequence[str], number: int, indent: int, style: str = "") -> None:
+        shown, _ = wording.folded(rows, self.limit)
+        self._lines(shown, indent, style)
+        self._more(number - len(shown), indent)
+
+    def _more(self, number: int, indent: int) -> None:
+        if number:
+            self._lines([f"and {number} more; --all shows them"], indent)
+
+    def _lines(self, lines: Iterable[str], indent: int, style: str = "") -> None:
+        """All at once: printing line by line takes minutes where there are 100,000."""
+        width = max(self.console.width - indent, 1)
+        text = "\n".join(" " * indent + part if part else "" for line in lines for part in self._wrapped(line, width))
+        self.console.print(text, style=style, soft_wrap=True, markup=False, highlight=False, emoji=False)
+
+    def _wrapped(self, line: str, width: int) -> list[str]:
+        if cell_len(line) <= width:
+            return [line]
+        return [part.plain.rstrip() for part in Text(line).wrap(self.console, width, overflow="fold")]

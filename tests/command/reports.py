@@ -1,0 +1,71 @@
+"""Reports that the tests of table and Markdown share: one that has everything in it, and an empty one."""
+
+from connect_workspaces.guard import Removal
+from connect_workspaces.people import Agent, Agents
+from connect_workspaces.plan import Mistake, WorkspacePlan
+from connect_workspaces.report import Report
+from connect_workspaces.requests import Kind
+from tests.arns import BILLING, CLAIMS, INSTANCE, routing_profile, user
+
+RETENTION = f"{INSTANCE}/workspace/d1a1b2c3-0000-4000-8000-000000000003"
+OUTBOUND = f"{INSTANCE}/workspace/e1a1b2c3-0000-4000-8000-000000000004"
+
+ALICE, BOB, CAROL, LEAVER, LONG = user(1), user(2), user(3), user(4), user(5)
+TIER_1 = routing_profile(1)
+
+NAMES = {
+    CLAIMS: "Claims",
+    BILLING: "Billing",
+    OUTBOUND: "Outbound",
+    ALICE: "Alice Adler",
+    BOB: "Bob Brandt",
+    CAROL: "Carol | `Claims` <b>@alice</b>\nClausen",
+    LONG: "A routing profile whose name is so long that no line of 80 columns takes it, " * 2,
+    TIER_1: "Tier 1 English",
+    **{user(number): f"agent{number}@example.com" for number in range(100, 142)},
+}
+
+MANY = tuple(user(number) for number in range(100, 142))
+
+EMPTY = Report()
+
+FULL = Report(
+    workspaces=(
+        WorkspacePlan(
+            "ClaimsDesk",
+            "ClaimsDeskC1A1B2C3",
+            CLAIMS,
+            Kind.UPDATE,
+            associate=MANY,
+            adopt=(CAROL, TIER_1),
+            repair=(BOB,),
+            disassociate=(ALICE, routing_profile(2)),
+            remove_foreign=(LONG,),
+            gone=(LEAVER,),
+            unchanged=12,
+            unknown=("ResourceArns: {'Fn::GetAtt': ['Alice', 'UserArn']}",),
+        ),
+        WorkspacePlan("NewDesk", "NewDesk", None, Kind.CREATE, associate=(ALICE,)),
+        WorkspacePlan("BillingDesk", "Billing", BILLING, Kind.NONE, drift=(BOB,), keep_foreign=(CAROL, user(6))),
+        WorkspacePlan("BillingDesk", "Retention", RETENTION, Kind.DELETE, disassociate=MANY),
+        WorkspacePlan("BillingDesk", "Retained", OUTBOUND, Kind.RETAIN),
+        WorkspacePlan("CalmDesk", "Outbound", OUTBOUND, Kind.NONE, unchanged=1000),
+    ),
+    agents=Agents(
+        left_without=(
+            Agent(ALICE, (CLAIMS,), ()),
+            Agent(LONG, (CLAIMS, RETENTION), ()),
+            *(Agent(arn, (RETENTION,), ()) for arn in MANY),
+        ),
+        with_several=(Agent(BOB, (BILLING,), (BILLING, CLAIMS)),),
+    ),
+    refused=(Removal(RETENTION, frozenset(MANY), frozenset(MANY), 42),),
+    limit="25%",
+    checksum="0123456789abcdef",
+    mistakes=(
+        Mistake(CLAIMS, f"the deployment will fail: {LEAVER} is newly declared, and does not exist"),
+        Mistake("NewDesk/NewDesk", "the deployment will fail: Ownership: 'ALL' is neither ADDITIVE nor EXCLUSIVE"),
+    ),
+    notes=("Names of queues are not shown: no permission for connect:ListQueues",),
+    names=NAMES,
+)
