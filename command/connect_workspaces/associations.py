@@ -35,10 +35,9 @@ def associations(calls: Calls, workspace_ids: Sequence[str] | None, tell: Tell) 
     pages = InstanceSearch(calls).pages(None, calls.deadline, calls.budget())
     first = next(pages)
     if workspace_ids is not None and _has_many_pages(first, len(workspace_ids)):
-        other = first.rows[0][0]
-        found = _takes_criteria(calls, other)
-        if found and all(each == each.lower() for each in workspace_ids):
-            return _of_each(calls, workspace_ids, {None: first, other: found}, tell), False
+        known = _first_pages(calls, first, workspace_ids)
+        if known and all(each == each.lower() for each in workspace_ids):
+            return _of_each(calls, workspace_ids, known, tell), False
     return _of_all(chain([first], pages), tell), True
 
 
@@ -55,15 +54,26 @@ def _has_many_pages(first: Page, workspaces: int) -> bool:
     return first.total is None or ceil(first.total / len(first.rows)) > workspaces + 1
 
 
-def _takes_criteria(calls: Calls, workspace_id: str) -> Page | None:
-    """The first page of a workspace that has associations; None where the search cannot be asked for one workspace."""
-    try:
-        page = next(InstanceSearch(calls).pages(workspace_id, calls.deadline, calls.budget()))
-    except CallFailedError as error:
-        if error.failure.kind is Kind.INVALID:
+def _first_pages(calls: Calls, first: Page, workspace_ids: Sequence[str]) -> dict[str | None, Page] | None:
+    """What shows that the search can be asked for one workspace; None where it cannot.
+
+    It has to find the workspace that the first page of the instance begins with, and nothing else; and to show nothing
+    of that workspace when it is asked for another one.
+    """
+    known: dict[str | None, Page] = {None: first}
+    begins_with = first.rows[0][0]
+    another = next(each for each in workspace_ids if not same(each, begins_with))
+    for workspace_id in (begins_with, another):
+        try:
+            page = next(InstanceSearch(calls).pages(workspace_id, calls.deadline, calls.budget()))
+        except CallFailedError as error:
+            if error.failure.kind is Kind.INVALID:
+                return None
+            raise
+        if not all(same(each, workspace_id) for each, _ in page.rows):
             return None
-        raise
-    return page if page.rows and all(same(each, workspace_id) for each, _ in page.rows) else None
+        known[workspace_id] = page
+    return known if known[begins_with].rows else None
 
 
 def _of_each(calls: Calls, workspace_ids: Sequence[str], known: dict[str | None, Page], tell: Tell) -> Iterator[Row]:

@@ -17,6 +17,7 @@ How = Literal[
     "rows in upper case",
     "rows without ResourceArn",
     "rows without WorkspaceId",
+    "rows without anything",
     "no rows",
     "the same token again",
 ]
@@ -58,6 +59,7 @@ _DISTORTIONS: Mapping[How, Callable[[Content], Content]] = {
     "rows in upper case": _each(_ROWS, lambda row: {name: value.upper() for name, value in row.items()}),
     "rows without ResourceArn": _each(_ROWS, _without("ResourceArn")),
     "rows without WorkspaceId": _each(_ROWS, _without("WorkspaceId")),
+    "rows without anything": _each(_ROWS, lambda _: {}),
     "no rows": lambda content: {key: [] if isinstance(value, list) else value for key, value in content.items()},
     "the same token again": lambda content: {**content, "NextToken": "again"},
 }

@@ -6,11 +6,11 @@ SERVED = Instance(
     id="11111111-2222-4333-8444-555555555555",
     account="123456789012",
     workspaces={
-        name: f"00000000-0000-4000-7000-{number:012}"
+        name: f"0000abcd-0000-4000-7000-{number:012}"
         for number, name in enumerate(["claims", "billing", "sales", *(f"desk-{number}" for number in range(3, 20))])
     },
-    users={f"{number}": f"00000000-0000-4000-8000-{number:012}" for number in range(120)},
-    routing_profiles={name: f"00000000-0000-4000-9000-{n:012}" for n, name in enumerate(["Basic", "Claims agents"])},
+    users={f"{number}": f"0000abcd-0000-4000-8000-{number:012}" for number in range(120)},
+    routing_profiles={name: f"0000abcd-0000-4000-9000-{n:012}" for n, name in enumerate(["Basic", "Claims agents"])},
     people={
         "1": Person(first_name="Alice", routing_profile="Claims agents"),
         "2": Person(first_name="Bob", routing_profile="Basic"),
