@@ -134,7 +134,8 @@ class Resolver:
         return Unknown(f"Fn::ImportValue {exported}") if value is None else value
 
     def _get_stack_output(self, arguments: Mapping[str, Any]) -> Any:
-        stack, name, region = (self.resolve(arguments.get(key)) for key in ("StackName", "OutputName", "Region"))
+        stack, name = (self.resolve(arguments[key]) for key in ("StackName", "OutputName"))
+        region = self.resolve(arguments.get("Region", {"Ref": "AWS::NoValue"}))
         known = None
         if isinstance(stack, str) and isinstance(name, str) and not isinstance(region, Unknown):
             known = None if arguments.get("RoleArn") else self._scope.output(stack, name, region)
