@@ -61,7 +61,7 @@ class Export:
         workspaces: Those with associations, sorted by name, then ID.
         left_out: The workspaces that were asked for and have no associations to export, sorted likewise.
         unmanaged: What deployed stacks declare is left out.
-        notes: What could not be read.
+        notes: What could not be read, or is not known.
     """
 
     instance: str
@@ -124,7 +124,7 @@ def select(
         tuple(workspace for workspace in chosen if workspace.members),
         tuple(exported.workspace for exported in chosen if not exported.members),
         unmanaged,
-        instance.notes,
+        (*instance.notes, *declared.notes),
     )
 
 

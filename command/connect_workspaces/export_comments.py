@@ -36,8 +36,8 @@ def about_workspace(workspace: Workspace) -> Iterator[str]:
 
 def with_comment(line: str, member: Member) -> str:
     """The line of a member, with its name; commented out, with the reason, where the member no longer exists."""
-    reason = ["it no longer exists"] if member.is_gone else []
-    words = ", ".join([*filter(None, [member.name]), *reason])
+    kind = "user" if member.is_user else "routing profile"
+    words = f"left out, as no {kind} has this ID any more" if member.is_gone else member.name
     return f"{'# ' if member.is_gone else ''}{line}{f'  {comment(words)}' if words else ''}"
 
 

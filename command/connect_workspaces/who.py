@@ -91,7 +91,7 @@ def who(text: str, instance: Instance, stacks: Iterable[Stack]) -> Who:
     ]
     paths = [path for path in found if path.live or path.declared_by]
     paths.sort(key=lambda path: (*by_name(path.workspace.arn, path.workspace.name), path.is_by_routing_profile))
-    return Who(user, tuple(paths), tuple(_notes(user, paths, instance)))
+    return Who(user, tuple(paths), (*declared.notes, *_notes(user, paths, instance)))
 
 
 def _user(text: str, instance: Instance, declared: Declared) -> User:
@@ -143,5 +143,5 @@ def _row(path: Path) -> list[str]:
         visibility if visibility not in (EVERYBODY, NOBODY) else f"{visibility}: associations mean nothing",
         via,
         "yes" if path.live else "no",
-        ", ".join(f"{by.stack}/{by.logical_id}" for by in path.declared_by) or "no stack",
+        ", ".join(map(str, path.declared_by)) or "no stack",
     ]

@@ -55,7 +55,7 @@ workspaces:
     users:
       - {id_of[ALICE]}  # alice.adler
       - {id_of[BOB]}  # bob.brandt
-      # - {id_of[LEAVER]}  # it no longer exists
+      # - {id_of[LEAVER]}  # left out, as no user has this ID any more
     routing_profiles:
       - {id_of[CLAIMS_AGENTS]}  # Claims agents
 """
@@ -102,6 +102,12 @@ def test_what_a_stack_declares_is_left_out_of_an_unmanaged_export_in_whatever_le
     unmanaged = select(CENTER, stacks=[deployed], unmanaged=True)
     assert declared_in(to_environment(managed)) == there_in(CENTER)
     assert declared_in(to_environment(unmanaged)) == {CLAIMS: {BOB, CLAIMS_AGENTS}}
+
+
+def test_a_declaration_is_found_however_the_live_association_is_spelled() -> None:
+    live = Instance(INSTANCE.upper(), {CLAIMS.upper(): frozenset({ALICE.upper(), BOB})})
+    unmanaged = select(live, stacks=[stack("Desks", Claims=(CLAIMS, [ALICE]))], unmanaged=True)
+    assert [member.arn for member in unmanaged.workspaces[0].members] == [BOB]
 
 
 @pytest.mark.parametrize("write", [to_environment, to_python])

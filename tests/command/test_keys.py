@@ -32,6 +32,7 @@ def test_keys_do_not_depend_on_the_order(instance: Instance) -> None:
 def test_a_key_is_readable() -> None:
     assert key_of("Claims Desk") == "claims-desk"
     assert key_of("Büro (2. Stock)") == "buro-2-stock"
+    assert key_of("x" * 63 + " desk") == "x" * 63
     assert key_of("2nd line") == "workspace-2nd-line"
     assert key_of("日本") == key_of(None) == "workspace-c1a1b2c3"
 

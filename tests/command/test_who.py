@@ -7,6 +7,8 @@ import pytest
 from connect_workspaces.declared import Declarer
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import User, Workspace
+from connect_workspaces.stacks import Declaration, Stack
+from connect_workspaces.values import Unknown
 from connect_workspaces.who import HEADERS, Who, who
 from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, user
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA, LEAVER, stack
@@ -105,6 +107,18 @@ def test_workspaces_whose_associations_mean_nothing_are_pointed_out() -> None:
         f"nobody has Claims ({CLAIMS[-36:]}): its visibility is NONE",
     )
     assert [row[1] for row in answer.rows()] == ["NONE: associations mean nothing"]
+
+
+def test_a_declaration_that_only_cloudformation_knows_is_pointed_out() -> None:
+    unknown = Declaration("Claims", {"WorkspaceArn": CLAIMS, "ResourceArns": [ALICE, Unknown("Ref NewUser")]})
+    wholly = Declaration("Billing", {"WorkspaceArn": BILLING, "ResourceArns": Unknown("Ref Everybody")})
+    deployed = Stack("Desks", "123456789012", "eu-central-1", before={"Claims": unknown, "Billing": wholly})
+    answer = who("alice.adler", CENTER, [deployed])
+    assert answer.paths[0].declared_by == (Declarer("Desks", "Claims"),)
+    assert answer.notes == (
+        "part of what Desks/Billing declares is not known, and not considered",
+        "part of what Desks/Claims declares is not known, and not considered",
+    )
 
 
 def test_the_rows_for_people() -> None:
