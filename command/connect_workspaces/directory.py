@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 USER, ROUTING_PROFILE, WORKSPACE = "agent", "routing-profile", "workspace"
 """What an ARN calls each."""
 
-_PAGE = 500
+PAGE = 500
 """Rows a page of each search, at most (service model)."""
 
 
@@ -111,7 +111,7 @@ class Directory:
     def _all(self, operation: str, rows: str, what: str, make: Callable[[Row], T]) -> list[T] | None:
         found: list[T] = []
         try:
-            for page in self._calls.pages(operation, rows, MaxResults=_PAGE):
+            for page in self._calls.pages(operation, rows, MaxResults=PAGE):
                 found += map(make, page.rows)
                 self._tell(what, len(found), page.total)
         except CallFailedError as error:

@@ -76,14 +76,18 @@ class Controls:
     def _visible_at(self) -> float:
         return self._clock() + self._settings.index_lag
 
-    def delete(self, arn: str) -> None:
-        """Delete a workspace, user or routing profile by hand, and its associations with it.
+    def delete(self, arn: str, *, with_associations: bool = True) -> None:
+        """Delete a workspace, user or routing profile by hand.
+
+        Args:
+            arn: which one.
+            with_associations: whether its associations go with it; Amazon Connect does not document it.
 
         Raises:
             LookupError: there is none.
         """
         with self._lock:
-            self._state.delete(arn, self._visible_at())
+            self._state.delete(arn, self._visible_at(), with_associations=with_associations)
 
     def associations(self) -> dict[str, set[str]]:
         """The resource ARNs associated with each workspace, by its ARN: the truth, not what a search shows."""

@@ -78,15 +78,15 @@ class State:
             self._changes.setdefault(association, []).append(Change(visible_at, name))
             self._index.clear()
 
-    def delete(self, arn: str, visible_at: float) -> None:
-        """Delete a workspace, user or routing profile, and its associations with it.
+    def delete(self, arn: str, visible_at: float, *, with_associations: bool = True) -> None:
+        """Delete a workspace, user or routing profile, and its associations with it if so wanted.
 
         Raises:
             KeyError: there is none.
         """
         instance = self.owner(arn)
         for association in self._changes:
-            if arn in association:
+            if with_associations and arn in association:
                 self.change(association, visible_at, wanted=False)
         self._instances[instance.arn] = instance.without(arn)
 

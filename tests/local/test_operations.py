@@ -121,3 +121,11 @@ def test_a_deleted_workspace_is_gone(connect: LocalConnect, client: "ConnectClie
     assert connect.associations() == {SALES: set()}
     with refused("ResourceNotFoundException", 404):
         describe(client, CLAIMS)
+
+
+def test_a_leaver_may_stay_associated(connect: LocalConnect, client: "ConnectClient") -> None:
+    connect.associate(CLAIMS, [ALICE, BOB])
+    connect.delete(ALICE, with_associations=False)
+    assert found(client, CLAIMS) == {ALICE, BOB}
+    with refused("ResourceNotFoundException", 404):
+        client.describe_user(InstanceId=OFFICE.id, UserId="user-1")

@@ -1,0 +1,183 @@
+"""What `doctor` says of an instance: what was probed, what was seen, and what that means for this project."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import Literal
+
+from connect_workspaces.aws import READS, Aws
+from connect_workspaces.calls import Calls
+from connect_workspaces.directory import PAGE, ROUTING_PROFILE, USER, Directory, kind_of
+from connect_workspaces.errors import CommandError
+from connect_workspaces.live import Instance, Progress, read
+from connect_workspaces.permissions import SEARCH, WITHOUT, missing_permissions
+from connect_workspaces.probes import Criteria, FirstPage, criteria, first_page
+
+State = Literal["ok", "warning", "failed"]
+
+_LOOKED_UP = 20
+"""So many associated users and routing profiles that are not listed are looked up one by one, at most."""
+
+_CRITERIA: Mapping[Criteria, str] = {
+    Criteria.HONOURED: "a deployment reads one workspace in few calls",
+    Criteria.IGNORED: "each deployment reads the associations of the whole instance; correct, but slow",
+    Criteria.SILENT: "each deployment notices it and reads the whole instance; correct, but slow",
+    Criteria.REFUSED: "each deployment reads the associations of the whole instance; correct, but slow",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding.
+
+    Attributes:
+        probe: What was probed.
+        seen: What was seen.
+        meaning: What it means for this project.
+        state: Whether all is well, or something is to be known, or the commands do not work.
+    """
+
+    probe: str
+    seen: str
+    meaning: str
+    state: State = "ok"
+
+
+def examine(aws: Aws, instance_arn: str, progress: Progress | None = None) -> list[Finding]:
+    """Probe an instance, by reads alone.
+
+    Args:
+        aws: The session.
+        instance_arn: The ARN of the instance.
+        progress: Is told how far it is.
+
+    Raises:
+        CommandError: There is no such instance, or AWS cannot be asked at all.
+    """
+    calls = Calls(aws, instance_arn)
+    missing = missing_permissions(calls)
+    findings = list(_permissions(missing))
+    if SEARCH not in missing:
+        tell = progress or (lambda *_: None)
+        try:
+            live = read(aws, instance_arn, people=True, progress=tell)
+        except CommandError as error:
+            return [*findings, Finding("all associations", str(error), "no command can tell what is there", "failed")]
+        with calls.explained():
+            findings += _search(calls, live)
+            findings += _instance(calls, live, tell)
+    return [*findings, _throttling(aws)]
+
+
+def _permissions(missing: Mapping[str, str]) -> Iterator[Finding]:
+    for action, message in missing.items():
+        state: State = "failed" if action == SEARCH else "warning"
+        yield Finding(f"permission {action}", f"missing: {message}", WITHOUT[action], state)
+    if not missing:
+        yield Finding("permissions", f"all {len(READS)} are there", "every command works")
+
+
+def _search(calls: Calls, live: Instance) -> Iterator[Finding]:
+    count = sum(map(len, live.associations.values()))
+    if not count:
+        yield Finding("search", "no association is there", "how the search behaves cannot be probed", "warning")
+        return
+    page = first_page(calls, live.users)
+    yield from _rows(page)
+    yield _page_size(page)
+    right = page.total == count
+    yield Finding(
+        "ApproximateTotalCount",
+        f"{page.total} said, {count} read",
+        "which search takes fewer calls is known" if right else "which search takes fewer calls is a guess",
+        "ok" if right else "warning",
+    )
+    workspace = max(live.associations, key=lambda arn: (len(live.associations[arn]), arn)).rpartition("/")[2]
+    found = criteria(calls, workspace)
+    yield Finding(
+        "search for one workspace", found.value, _CRITERIA[found], "ok" if found is Criteria.HONOURED else "warning"
+    )
+    if found is Criteria.HONOURED and workspace.upper() != workspace.lower():
+        swapped = criteria(calls, workspace.swapcase())
+        matters = swapped is not Criteria.HONOURED
+        yield Finding(
+            "letter case in search criteria",
+            f"the ID in another letter case {swapped.value}",
+            "declare workspace ARNs as Amazon Connect spells them; others cost the whole instance's pages"
+            if matters
+            else "workspace ARNs may be declared in any letter case",
+            "warning" if matters else "ok",
+        )
+
+
+def _rows(page: FirstPage) -> Iterator[Finding]:
+    gaps = [field for field, rows in page.holds.items() if rows < page.rows]
+    sure = not {"ResourceArn", "WorkspaceId", "ResourceType"} & {*gaps}
+    yield Finding(
+        "fields of the rows",
+        f"some lack {', '.join(gaps)}" if gaps else "every row has every field",
+        "rows say what they are about" if sure else "the gaps are filled from the other fields",
+        "ok" if sure else "warning",
+    )
+    if page.unknown_types:
+        kinds = ", ".join(page.unknown_types)
+        yield Finding(
+            "types of the rows", f"there is {kinds}", "this project knows users and routing profiles", "warning"
+        )
+    if page.names:
+        named, logins = page.names
+        yield Finding(
+            "ResourceName of users",
+            f"the login in {logins} of {named} rows",
+            "it is shown nowhere: names come from the search for users",
+        )
+
+
+def _page_size(page: FirstPage) -> Finding:
+    if not page.has_more:
+        return Finding("page size", f"all {page.rows} rows are on the first page", "it cannot be told from one page")
+    honoured = page.rows == PAGE
+    return Finding(
+        "page size",
+        f"{page.rows} rows a page, {PAGE} asked for",
+        "reads take as few calls as they can" if honoured else "reads take more calls than they should",
+        "ok" if honoured else "warning",
+    )
+
+
+def _instance(calls: Calls, live: Instance, tell: Progress) -> Iterator[Finding]:
+    count = sum(map(len, live.associations.values()))
+    sizes = {"workspaces": live.workspaces, "users": live.users, "routing profiles": live.routing_profiles}
+    listed = ", ".join(f"{len(things)} {what}" for what, things in sizes.items() if things is not None)
+    yield Finding(
+        "size", f"{count} associations, {listed}", f"a read of all associations is {max(1, ceil(count / PAGE))} calls"
+    )
+    for arn, workspace in sorted(live.workspaces.items()):
+        if workspace.visibility in ("ALL", "NONE") and live.associations.get(arn):
+            whom = "everybody gets it" if workspace.visibility == "ALL" else "nobody gets it"
+            seen = f"visibility {workspace.visibility} with {len(live.associations[arn])} associations"
+            yield Finding(
+                f"workspace {workspace.name or arn}", seen, f"{whom}, and its associations mean nothing", "warning"
+            )
+    yield from _leavers(calls, live, tell)
+
+
+def _leavers(calls: Calls, live: Instance, tell: Progress) -> Iterator[Finding]:
+    associated = {arn for arns in live.associations.values() for arn in arns}
+    listed = {USER: live.users, ROUTING_PROFILE: live.routing_profiles}
+    unlisted = sorted(arn for arn in associated if (there := listed.get(kind_of(arn))) is not None and arn not in there)
+    gone = sorted(Directory(calls, unlisted, tell, names=False).gone(unlisted[:_LOOKED_UP]))
+    if gone:
+        seen = f"{len(gone)} of {min(len(unlisted), _LOOKED_UP)} looked up do not exist, such as {gone[0]}"
+        yield Finding(
+            "associations of leavers", seen, "export comments them out; a new declaration of them fails", "warning"
+        )
+    elif any(there is not None for there in listed.values()):
+        yield Finding("associations of leavers", "none", "who is associated exists")
+
+
+def _throttling(aws: Aws) -> Finding:
+    if not aws.throttled:
+        return Finding("throttling", "none", "the quota was enough")
+    codes = ", ".join(f"{code} ({times} times)" for code, times in sorted(aws.throttled.items()))
+    return Finding("throttling", codes, "it is waited out; a higher quota makes deployments faster")
