@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from workspace_association.arns import respell
-from workspace_association.plan import Ownership, make_plan
-
 from connect_workspaces.live import Instance
 from connect_workspaces.requests import Kind, StackRequest
+from workspace_association.arns import respell
+from workspace_association.plan import Ownership, make_plan
 
 Associations = Mapping[str, frozenset[str]]
 """The ARNs that are associated with each workspace, by the workspace's ARN."""

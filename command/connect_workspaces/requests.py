@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from workspace_association.arns import same
-from workspace_association.request import Event, InvalidPropertyError, Request, parse_declaration, parse_removal
-
 from connect_workspaces.stacks import Declaration, Stack, is_called
 from connect_workspaces.values import Unknown
+from workspace_association.arns import same
+from workspace_association.request import Event, InvalidPropertyError, Request, parse_declaration, parse_removal
 
 
 class Kind(StrEnum):

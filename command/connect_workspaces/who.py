@@ -1,7 +1,7 @@
 """Every path from a user to a workspace: by themselves or by their routing profile, live and declared."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from connect_workspaces.declared import Declared, Declarer
@@ -54,6 +54,11 @@ class Who:
     user: User
     paths: tuple[Path, ...]
     notes: tuple[str, ...] = ()
+
+    def without_names(self) -> "Who":
+        """The same, with IDs alone."""
+        paths = (replace(path, workspace=replace(path.workspace, name=None), via_name=None) for path in self.paths)
+        return replace(self, user=replace(self.user, name=None), paths=tuple(paths))
 
     def to_json(self) -> dict[str, Any]:
         """The answer for programs."""

@@ -1,0 +1,5 @@
+"""`python -m connect_workspaces`."""
+
+from connect_workspaces.main import main
+
+main()

@@ -1,0 +1,195 @@
+"""What each command does: it reads, asks the module that thinks, and hands on what is to be shown."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from connect_workspaces import export_formats
+from connect_workspaces.assembly import AssembledStack, read_assembly
+from connect_workspaces.aws import Aws, explained
+from connect_workspaces.deployed import Account
+from connect_workspaces.doctor import examine
+from connect_workspaces.errors import CommandError
+from connect_workspaces.export import select
+from connect_workspaces.guard import Limit
+from connect_workspaces.live import Instance, list_instances, read
+from connect_workspaces.main import DIFFERENT, DONE, FAILED, REFUSED
+from connect_workspaces.markdown import to_markdown
+from connect_workspaces.output import Output, progress, say
+from connect_workspaces.plan import Mistake
+from connect_workspaces.planning import Question, make_report
+from connect_workspaces.report import Report
+from connect_workspaces.rows import as_json, as_markdown, as_table
+from connect_workspaces.stacks import Stack, compare, declared
+from connect_workspaces.table import print_table
+from connect_workspaces.who import HEADERS
+from connect_workspaces.who import who as find_paths
+
+
+def plan(
+    *,
+    assembly: Path,
+    stacks: Sequence[str],
+    max_removals: str | None,
+    accept: str,
+    form: str,
+    output: Path | None,
+    profile: str | None,
+    region: str | None,
+    destroy: bool,
+    fail: bool,
+    show_all: bool,
+    no_names: bool,
+) -> int:
+    """Report what a deployment will do; the exit status."""
+    out = Output(output)
+    try:
+        limit = Limit(max_removals) if max_removals else None
+    except ValueError as error:
+        raise CommandError(f"--max-removals: {error}") from None
+    try:
+        assembled = read_assembly(assembly, stacks)
+        if destroy:
+            assembled = [replace(stack, template={}, nested={}) for stack in assembled]
+        report = _report(Aws(profile, region), assembled, limit, accept, names=not no_names)
+    except CommandError as error:
+        report = Report(mistakes=(Mistake("", str(error)),))
+        if form == "table":
+            raise
+    if form == "json":
+        out.text(as_json(report.to_json()))
+    elif form == "markdown":
+        out.text(to_markdown(report))
+    else:
+        print_table(report, out.console, show_all=show_all)
+        out.close()
+    if report.mistakes:
+        return say((), [f"{mistake.workspace}: {mistake.message}".removeprefix(": ") for mistake in report.mistakes])
+    if report.refused:
+        return REFUSED
+    return DIFFERENT if fail and report.is_different else DONE
+
+
+def _report(aws: Aws, assembled: Sequence[AssembledStack], limit: Limit | None, accept: str, *, names: bool) -> Report:
+    compared: list[Stack] = []
+    mistakes: list[Mistake] = []
+    accounts: dict[str, Account] = {}
+    with progress() as tell:
+        for stack in assembled:
+            try:
+                compared += _compared(aws, stack, accounts)
+            except CommandError as error:
+                mistakes.append(Mistake(f"stack {stack.name}", str(error)))
+
+        def read_instance(question: Question) -> Instance:
+            return read(
+                aws,
+                question.instance,
+                workspaces=question.workspaces,
+                wanted=question.wanted,
+                people=question.workspaces is None,
+                names=names,
+                declares=question.declares,
+                progress=tell,
+            )
+
+        return make_report(compared, read_instance, limit=limit, accept=accept, mistakes=mistakes)
+
+
+def _compared(aws: Aws, stack: AssembledStack, accounts: dict[str, Account]) -> list[Stack]:
+    _, account = aws.caller
+    region = stack.region or aws.region
+    if stack.account not in (None, account):
+        raise CommandError(f"it is for account {stack.account}, and the credentials are of account {account}")
+    with explained():
+        there = accounts.setdefault(region, Account(aws.cloudformation(region), account))
+        return list(compare(stack, there.stack(stack.name)))
+
+
+def who(
+    *,
+    user: str,
+    instance: str | None,
+    form: str,
+    output: Path | None,
+    profile: str | None,
+    region: str | None,
+    no_names: bool,
+) -> int:
+    """Report every path from a user to a workspace; the exit status."""
+    out = Output(output)
+    aws = Aws(profile, region)
+    with progress() as tell:
+        instances = [aws.instance_arn(instance)] if instance else _instances_of(user, aws)
+        stacks = list(_declaring(aws))
+        found, errors = [], []
+        for arn in instances:
+            try:
+                found.append(find_paths(user, read(aws, arn, people=True, progress=tell), stacks))
+            except CommandError as error:
+                errors.append(str(error))
+    if not found:
+        raise CommandError(errors[0] if errors else f"there is no instance in {aws.region}; name one with --instance")
+    (first, *others) = found
+    if others:
+        raise CommandError(f"several instances have a user {user}: name one with --instance")
+    if no_names:
+        first = first.without_names()
+    _show(out, form, HEADERS, first.rows(), first.to_json())
+    return say(first.notes)
+
+
+def _instances_of(user: str, aws: Aws) -> list[str]:
+    return [user.partition("/agent/")[0]] if user.startswith("arn:") else [*list_instances(aws)]
+
+
+def _declaring(aws: Aws) -> Iterator[Stack]:
+    """What every deployed stack of the account and region declares."""
+    with explained():
+        for stack in Account(aws.cloudformation(), aws.caller[1]).declaring():
+            yield from declared(stack)
+
+
+def export(
+    *,
+    instance: str,
+    workspaces: Sequence[str],
+    form: str,
+    output: Path | None,
+    profile: str | None,
+    region: str | None,
+    unmanaged: bool,
+    no_names: bool,
+    force: bool,
+) -> int:
+    """Write live associations in a form that deploys; the exit status."""
+    out = Output(output, force=force)
+    aws = Aws(profile, region)
+    with progress() as tell:
+        live = read(aws, aws.instance_arn(instance), names=not no_names, people=True, progress=tell)
+        stacks = list(_declaring(aws)) if unmanaged else []
+    exported = select(live, workspaces, stacks, unmanaged=unmanaged)
+    out.text(export_formats.FORMATS[form](exported))
+    return say(exported.notes)
+
+
+def doctor(*, instance: str, form: str, output: Path | None, profile: str | None, region: str | None) -> int:
+    """Report what was probed; the exit status, 1 where a command does not work."""
+    out = Output(output)
+    aws = Aws(profile, region)
+    with progress() as tell:
+        findings = examine(aws, aws.instance_arn(instance), tell)
+    rows = [[finding.state, finding.probe, finding.seen, finding.meaning] for finding in findings]
+    content = {"format_version": 1, "findings": [vars(finding) for finding in findings]}
+    _show(out, form, ("State", "Probe", "Seen", "What it means"), rows, content)
+    return FAILED if any(finding.state == "failed" for finding in findings) else DONE
+
+
+def _show(out: Output, form: str, headers: Sequence[str], rows: Sequence[Sequence[str]], content: object) -> None:
+    if form == "json":
+        out.text(as_json(content))
+    elif form == "markdown":
+        out.text(as_markdown(headers, rows))
+    else:
+        out.console.print(as_table(headers, rows))
+        out.close()

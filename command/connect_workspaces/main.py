@@ -1,0 +1,153 @@
+"""The command line: its commands, their options, and the exit status."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from connect_workspaces.errors import CommandError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+DONE, FAILED, DIFFERENT, REFUSED = 0, 1, 2, 3
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
+
+
+def main() -> None:
+    """The entry point of `connect-workspaces`."""
+    status = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        status = _unread()
+    sys.exit(status)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; its exit status. Whatever goes wrong is one line on stderr."""
+    try:
+        status: int | None = cli.main(list(arguments), "connect-workspaces", standalone_mode=False)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        return failed(error.format_message() + (f" (see {context.command_path} --help)" if context else ""))
+    except CommandError as error:
+        return failed(str(error))
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _unread()
+    return status or DONE
+
+
+def failed(message: str) -> int:
+    """Say what went wrong; the exit status."""
+    click.echo(f"connect-workspaces: {' '.join(message.split())}", err=True)
+    return FAILED
+
+
+def _unread() -> int:
+    """Whoever read the output has seen enough, and Python must not complain of that when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FAILED
+
+
+def _aws_options(command: F) -> F:
+    region = click.option("--region", help="The AWS region, instead of the configured one.")
+    profile = click.option("--profile", help="The profile of the AWS configuration.")
+    return profile(region(command))
+
+
+def _output(command: F) -> F:
+    path = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--output", metavar="FILE", type=path, help="Write to a file, whole or not at all.")(command)
+
+
+def _report_options(command: F) -> F:
+    form = click.option(
+        "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
+    )
+    return form(_output(command))
+
+
+def _no_names(command: F) -> F:
+    return click.option("--no-names", is_flag=True, help="Show IDs alone, where others read it.")(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="cdk-connect-workspace-association", prog_name="connect-workspaces")
+def cli() -> None:
+    """See what a deployment does to the workspaces of Amazon Connect's agents. Reads, and changes nothing in AWS.
+
+    Exit status: 0 done; 1 an error; 2 with --fail, there are differences; 3 refused by a guard.
+    """
+
+
+@cli.command()
+@click.argument("assembly", type=click.Path(path_type=Path), default="cdk.out")
+@click.option("--stack", "stacks", metavar="GLOB", multiple=True, help="Plan these stacks alone; can be repeated.")
+@click.option("--destroy", is_flag=True, help="Plan what destroying the stacks does, instead of deploying them.")
+@click.option(
+    "--max-removals", metavar="N|N%", help="Refuse to take a workspace from more people, those by routing profile too."
+)
+@click.option("--accept", metavar="CHECKSUM", default="", help="Let exactly the refused removals pass.")
+@click.option("--fail", is_flag=True, help="Exit status 2 where live differs from what is or will be declared.")
+@click.option("--all", "show_all", is_flag=True, help="Show long lists whole.")
+@_report_options
+@_no_names
+@_aws_options
+def plan(**options: Any) -> int:
+    """What deploying ASSEMBLY (default cdk.out) will do to the live associations, and to the people."""
+    from connect_workspaces.commands import plan as command  # noqa: PLC0415  # it imports boto3 and rich
+
+    return command(**options)
+
+
+@cli.command()
+@click.argument("user")
+@click.option("--instance", metavar="INSTANCE", help="Its ID or ARN; by default every instance of the region.")
+@_report_options
+@_no_names
+@_aws_options
+def who(**options: Any) -> int:
+    """Every path from USER (login, ID or ARN) to a workspace, and which stack declares it."""
+    from connect_workspaces.commands import who as command  # noqa: PLC0415
+
+    return command(**options)
+
+
+@cli.command()
+@click.argument("instance")
+@click.option("--workspace", "workspaces", metavar="WORKSPACE", multiple=True, help="Its name, ID or ARN; repeatable.")
+@click.option("--unmanaged", is_flag=True, help="Leave out what a deployed stack declares.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["environment", "python", "csv"]),
+    default="environment",
+    show_default=True,
+    help="An environment file, CDK code, or CSV.",
+)
+@_no_names
+@_output
+@click.option("--force", is_flag=True, help="Replace the file of --output.")
+@_aws_options
+def export(**options: Any) -> int:
+    """Write the live associations of INSTANCE (ID or ARN) as an environment file that deploys as it is."""
+    from connect_workspaces.commands import export as command  # noqa: PLC0415
+
+    return command(**options)
+
+
+@cli.command()
+@click.argument("instance")
+@_report_options
+@_aws_options
+def doctor(**options: Any) -> int:
+    """Probe INSTANCE (ID or ARN), by reads alone, for what is not documented and for missing permissions."""
+    from connect_workspaces.commands import doctor as command  # noqa: PLC0415
+
+    return command(**options)
