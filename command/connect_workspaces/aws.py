@@ -1,5 +1,6 @@
 """AWS for one run of the command: its session and clients, which can send nothing but reads."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -70,6 +71,8 @@ class Aws:
         self._clients: dict[tuple[str, str], Any] = {}
         self._limiters: dict[tuple[str, str], RateLimiter] = {}
         with explained():
+            # The AWS CLI heeds AWS_REGION; boto3 does not.
+            region = region or os.environ.get("AWS_REGION") or None
             boto3.setup_default_session(profile_name=profile, region_name=region)
             self._session = cast("Any", boto3.DEFAULT_SESSION)
             credentials = self._session.get_credentials()

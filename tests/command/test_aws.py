@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from botocore.session import get_session
@@ -93,6 +94,8 @@ def test_a_profile_brings_its_region_and_an_option_overrules_it(
     environment.setenv("AWS_CONFIG_FILE", str(config))
     environment.delenv("AWS_DEFAULT_REGION")
     assert Aws(profile="desk").region == "us-west-2"
+    environment.setenv("AWS_REGION", "eu-west-3")
+    assert Aws(profile="desk").region == "eu-west-3"
     assert Aws(profile="desk", region="eu-west-2").region == "eu-west-2"
 
 
@@ -127,8 +130,10 @@ def test_credentials_that_expired_end_the_command_at_once(aws: Aws, connect: Loc
 
 def test_an_endpoint_out_of_reach_is_given_up_soon(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("AWS_ENDPOINT_URL_CONNECT", "http://127.0.0.1:9")
+    began = monotonic()
     with fails("connect in eu-central-1 cannot be reached", "127.0.0.1:9"):
         read(Aws(), SERVED.arn)
+    assert monotonic() - began < 20
 
 
 def test_a_missing_permission_is_named(aws: Aws, connect: LocalConnect) -> None:
