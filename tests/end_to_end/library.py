@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _APP = """
 import sys
 sys.path[:0] = [{library!r}]
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import App, CfnParameter, Environment, RemovalPolicy, Stack
 from constructs import Construct
 from cdk_connect_workspace import Ownership, WorkspaceAssociation, WorkspaceAssociationProvider
 
@@ -65,6 +65,11 @@ class Team:
 
     def deploy(self, body: str) -> Outcome:
         """Deploy an app with this in it: `stack` is the stack, `Instance.A` a workspace, `Instance.users[1]` a user."""
+        self.write(body)
+        return self.cdk.deploy().checked()
+
+    def write(self, body: str) -> None:
+        """Write the app, without deploying it."""
         values = {
             "library": str(ROOT / "constructs"),
             "workspaces": [self.instance.workspace_arn(name) for name in "ABC"],
@@ -74,7 +79,6 @@ class Team:
             "region": self.instance.region,
         }
         (self.cdk.folder / "app.py").write_text(_APP.format(**values, body=dedent(body)))
-        return self.cdk.deploy().checked()
 
     def destroy(self) -> Outcome:
         """Take the stack down."""
