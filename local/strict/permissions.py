@@ -27,7 +27,7 @@ async def _answer(original: Callable[..., Awaitable[Any]], method: str, path: st
 
 def _is_allowed(key: str, action: str, resource: str) -> bool:
     iam_evaluator._anonymous.set(False)  # the guard is, the caller is not
-    service, region = action.partition(":")[0], resource.split(":")[3]
+    service, region = action.partition(":")[0], "" if resource == "*" else resource.split(":")[3]
     return iam_evaluator.enforce(key, action, service, region, resource) is None
 
 
