@@ -117,7 +117,19 @@ def test_associations_take_at_most_twice_the_calls_of_the_better_search(
         assert {arn: live.associations[arn] for arn in these} == expected
         unfiltered = max(1, ceil(sum(map(len, truth(connect).values())) / 5))
         filtered = sum(max(1, ceil(len(arns) / 5)) for arns in expected.values())
-        assert sent()[SEARCH] <= 2 * min(unfiltered, filtered)
+        assert sent()[SEARCH] <= (unfiltered if unfiltered <= asked else 2 * min(unfiltered, filtered))
+
+
+def test_workspaces_in_another_letter_case_do_not_cost_all_pages_each(
+    aws: Aws, connect: LocalConnect, sent: Sent
+) -> None:
+    connect.settings = Settings(page_size_cap=5)
+    connect.associate(SALES, users(*range(40)))
+    prefix, _, _ = CLAIMS.rpartition("/")
+    these = [f"{prefix}/{arn.rpartition('/')[2].upper()}" for arn in (CLAIMS, BILLING, desk(3))]
+    live = read(aws, SERVED.arn, workspaces=these, names=False)
+    assert {arn: live.associations[arn] for arn in these} == dict.fromkeys(these, frozenset())
+    assert sent()[SEARCH] <= 8 + 2
 
 
 @pytest.mark.parametrize("criteria", ["silent", "refused", "ignored"])
