@@ -194,18 +194,11 @@ class Resolver:
 def _combined(operator: str, operands: Sequence[bool | Unknown]) -> bool | Unknown:
     decisive = operator == "Fn::Or"
     unknown = [operand for operand in operands if isinstance(operand, Unknown)]
-    if operator == "Fn::Not":
-        (operand,) = operands
-        return (
-            Unknown(f"Fn::Not {operand.expression}", operand.depends_on)
-            if isinstance(operand, Unknown)
-            else not operand
-        )
-    if decisive in operands:
+    if operator != "Fn::Not" and decisive in operands:
         return decisive
     if unknown:
         return Unknown(f"{operator} {', '.join(each.expression for each in unknown)}", repr(operands))
-    return not decisive
+    return not operands[0] if operator == "Fn::Not" else not decisive
 
 
 def _is_single(value: Any) -> bool:

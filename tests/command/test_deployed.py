@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from connect_workspaces.stacks import declared
 from connect_workspaces.templates import ASSOCIATION, NESTED_STACK
+from connect_workspaces.values import Unknown
 from tests.command.cloudformation import ACCOUNT, REGION, CloudFormation, Made, stack_id
 
 INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/11111111-2222-4333-8444-555555555555"
@@ -141,10 +142,23 @@ def test_a_workspace_that_the_template_does_not_tell_is_known_by_the_physical_id
     assert stack.before["Desk"].properties["WorkspaceArn"] == CLAIMS
 
 
+def test_an_id_that_cloudformation_made_up_tells_no_workspace() -> None:
+    body = template()
+    body["Resources"]["Desk"]["Properties"]["WorkspaceArn"] = "{{resolve:ssm:/desk}}"
+    service = CloudFormation(Made("Desks", body, {"Desk": ("Desks-Desk-1ABC", "CREATE_FAILED")}))
+    (stack,) = declared(service.account().stack("Desks"))
+    assert stack.before["Desk"].properties["WorkspaceArn"] == Unknown("{{resolve:ssm:/desk}}")
+
+
 def test_a_yaml_template_is_read_too() -> None:
     body = f"Resources:\n  Desk:\n    Type: {ASSOCIATION}\n    Properties:\n      ResourceArns: [!Ref User]\n"
-    service = CloudFormation(Made("Desks", body, {"Desk": CLAIMS, "User": ALICE}))
-    assert names_and_arns(service) == {"Desks": [[ALICE]]}
+    outer = f"Resources:\n  Inner:\n    Type: {NESTED_STACK}\n"
+    service = CloudFormation(
+        Made("Desks", outer, {"Inner": stack_id("Inner")}),
+        Made("Inner", body, {"Desk": CLAIMS, "User": ALICE}, parent="Desks"),
+    )
+    assert names_and_arns(service) == {"Desks/Inner": [[ALICE]]}
+    assert service.calls["ListStackResources"] == 2
 
 
 def nested() -> CloudFormation:

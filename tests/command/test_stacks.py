@@ -353,6 +353,24 @@ def test_a_parameter_that_is_given_the_same_way_again_keeps_its_value() -> None:
     assert arns(found.before) == arns(found.after) == {"Desk": [ALICE]}
 
 
+def test_a_hidden_parameter_of_a_nested_stack_that_is_given_the_same_way_again_keeps_its_value() -> None:
+    hidden = {**INNER, "Parameters": {"Person": {"Type": "String", "NoEcho": True}}}
+    nested = {"Inner": AssembledStack("", "Inner", hidden)}
+    made = Made("Desks-Inner-ABC", hidden, {"Desk": CLAIMS}, {"Person": "****"}, parent="Desks")
+    ids = {"Inner": made.id}
+    (same,) = compared(outer(BOB), outer(BOB), resources=ids, nested=nested, others=(made,)).values()
+    assert same.before == same.after
+    (other,) = compared(outer(ALICE), outer(BOB), resources=ids, nested=nested, others=(made,)).values()
+    assert arns(other.after) == {"Desk": [ALICE]}
+
+
+def test_a_list_given_to_a_nested_stack_for_a_text_is_a_text_which_the_function_refuses() -> None:
+    new = outer({"Ref": "People"})
+    new["Parameters"] = {"People": {"Type": "CommaDelimitedList", "Default": "a,b"}}
+    inner_template = {**INNER, "Resources": {"Desk": desk({"Ref": "Person"})}}
+    assert arns(compared_nested(new, None, inner_template)["Desks/Inner"].after) == {"Desk": "a,b"}
+
+
 def test_a_parameter_of_a_nested_stack_that_is_not_given_any_more_has_its_default() -> None:
     with_default = {**INNER, "Parameters": {"Person": {"Type": "String", "Default": BOB}}}
     new = template(Inner={"Type": NESTED_STACK, "Properties": {}})

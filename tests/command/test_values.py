@@ -114,6 +114,10 @@ def test_what_is_known_is_resolved(value: Any, expected: Any) -> None:
         ({"Fn::ImportValue": "Other:New"}, "Fn::ImportValue Other:New"),
         ({"Fn::ImportValue": {"Ref": "Secret"}}, "Fn::ImportValue Ref Secret"),
         ({"Fn::GetStackOutput": {"StackName": "Other", "OutputName": "New"}}, "Fn::GetStackOutput Other.New"),
+        (
+            {"Fn::GetStackOutput": {"StackName": "Other", "OutputName": "Desk", "RoleArn": "another account's"}},
+            "Fn::GetStackOutput Other.Desk",
+        ),
         ({"Fn::Sub": "${Stage}/${NewUser}/${A.B}"}, "prod/${Ref NewUser}/${Fn::GetAtt A.B}"),
         ({"Fn::Join": ["/", [{"Ref": "Stage"}, {"Ref": "NewUser"}]]}, "prod/${Ref NewUser}"),
         ({"Fn::Join": ["", ["a", {"Fn::Sub": "b${NewUser}"}]]}, "ab${Ref NewUser}"),
