@@ -20,6 +20,7 @@ TEMPLATE = {
     "Conditions": {
         "Production": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
         "Test": {"Fn::Not": [{"Condition": "Production"}]},
+        "Again": {"Fn::Not": [{"Condition": "Test"}]},
         "Both": {"Fn::And": [{"Condition": "Production"}, {"Condition": "Test"}]},
         "Either": {"Fn::Or": [{"Condition": "Production"}, {"Condition": "Test"}]},
         "Hidden": {"Fn::Equals": [{"Ref": "Secret"}, "x"]},
@@ -156,6 +157,7 @@ def test_no_value_takes_its_property_and_its_item_away() -> None:
     [
         ("Production", True),
         ("Test", False),
+        ("Again", True),
         ("Both", False),
         ("Either", True),
         ("HiddenOrProduction", True),
