@@ -18,6 +18,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct, IValidation
 
 from cdk_connect_workspace._arns import Identity, Reader, has_token, is_token, without_tokens
+from cdk_connect_workspace._kinds import ANY, SEGMENTS
 
 INLINE = 10_240
 """Characters of all inline policies of a role, white space not counted (IAM user guide, "IAM and AWS STS quotas")."""
@@ -36,7 +37,7 @@ _ARN = "x" * 142
 """Stand for a part of an ARN, and for a whole one, that are not known: none is longer while IDs are UUIDs."""
 
 _REASON = (
-    "Any user and routing profile of this one instance can be declared, and be restored after a failure. "
+    f"Any {ANY} of this one instance can be declared, and be restored after a failure. "
     "The search lists the associations of an instance and filters by workspace."
 )
 _PRECREATED = "@aws-cdk/iam:customizeRoles"
@@ -320,7 +321,7 @@ def _for_instance(instance: str) -> list[Statement]:
     the function looks up from what, in the events of its own stack.
     """
     return [
-        (["connect:AssociateWorkspace"], [f"{instance}/agent/*", f"{instance}/routing-profile/*"]),
+        (["connect:AssociateWorkspace"], [f"{instance}/{segment}/*" for segment in SEGMENTS]),
         (["connect:SearchWorkspaceAssociations"], [f"{instance}/workspace/*"]),
         (["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"], [_stack_id()]),
     ]
