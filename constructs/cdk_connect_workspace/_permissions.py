@@ -254,7 +254,7 @@ class StackPermissions:
         policy = iam.Policy(self._scope, id_, roles=attached, policy_name=self._name(id_), document=content)
         if role.precreated:
             role.role.attach_inline_policy(policy)
-        acknowledge(policy, statements, _REASON)
+        acknowledge_wildcards(policy, statements, _REASON)
         return policy
 
     def _own(self, workspace: WorkspacePermissions) -> None:
@@ -272,7 +272,7 @@ class StackPermissions:
             roles=[role.role],
             document=policy_document(statements),
         )
-        acknowledge(policy, statements, _REASON)
+        acknowledge_wildcards(policy, statements, _REASON)
         role.managed += 1
         for each in group:
             del role.inline[self._scope, _name_of(each.id)]
@@ -327,14 +327,18 @@ def _for_instance(instance: str) -> list[Statement]:
     ]
 
 
-def acknowledge(policy: Construct, statements: Sequence[Statement], reason: str) -> None:
+def acknowledge(construct: Construct, findings: Sequence[str], reason: str) -> None:
+    """Tell cdk-nag that what it finds in a construct is meant."""
+    construct.node.add_metadata(_RULES, dict.fromkeys(findings, reason))
+
+
+def acknowledge_wildcards(policy: Construct, statements: Sequence[Statement], reason: str) -> None:
     """Tell cdk-nag that a policy is meant to allow something on wildcards; on others than these it stays a finding."""
     wildcards = [arn for _, on in statements for arn in on if arn.endswith("*")]
 
     def record() -> list[str]:
         known = Stack.of(policy).resolve(wildcards) if any(map(has_token, wildcards)) else wildcards
-        findings = [f"AwsSolutions-IAM5[Resource::{_flat(resource)}]" for resource in known]
-        policy.node.add_metadata(_RULES, dict.fromkeys(findings, reason))
+        acknowledge(policy, [f"AwsSolutions-IAM5[Resource::{_flat(resource)}]" for resource in known], reason)
         return []
 
     if any(map(has_token, wildcards)):  # findings name resources as the finished template does
