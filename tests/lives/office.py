@@ -13,8 +13,8 @@ from unittest import mock
 from local.connect.calls import Call
 from local.connect.in_process import served_in_process
 from local.connect.service import Outcome, Service
+from local.simulator.stacks import Stacks
 from tests.lives.virtual import Time
-from tests.stacks import Stacks
 from workspace_association.connect import make_client
 from workspace_association.deadline import Deadline, Timeouts
 from workspace_association.main import Context, Outside, make_handler
