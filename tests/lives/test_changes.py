@@ -7,10 +7,8 @@ from local.connect.faults import Distort, Error, Fault, ItemFailure
 from local.connect.instance import Instance
 from local.connect.model import Operation
 from local.connect.settings import MissingAssociation, Settings
-from tests.lives.claims import CLAIMS, INSTANCE, UNKNOWN, event, there, users
+from tests.lives.claims import CLAIMS, INSTANCE, UNKNOWN, data, deliver, entries, event, reason, sent, there, users
 from tests.lives.office import Office
-from tests.lives.test_apply import data, entries, reason, sent
-from tests.lives.test_deadlines import deliver
 
 SILENT: list[How] = ["html", "no lists", "empty lists", "partial lists"]
 LAG = 30

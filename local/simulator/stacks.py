@@ -9,6 +9,12 @@ from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from local.connect.wire import Response
+from local.simulator.custom_resource import LOGICAL_ID, STACK_ID
+
+NO_ANSWER = "CloudFormation did not receive a response from your Custom Resource."
+CANCELLED = "Resource update cancelled"
+MESSAGE = "Received response status [FAILED] from custom resource. Message returned: "
+"""The reasons for the failure of a custom resource; after the last one stands its own."""
 
 _AT = "2026-11-23T00:00:00Z"
 _PAGE = 100
@@ -71,6 +77,29 @@ class Stacks:
         events = "".join(f"<member>{_event(stack_id, event)}</member>" for event in page)
         more = _fields(NextToken=str(start + _PAGE)) if len(newest_first) > start + _PAGE else ""
         return _answer(action, f"<StackEvents>{events}</StackEvents>{more}")
+
+
+def begin(stacks: Stacks) -> None:
+    """An update of the stack begins, and with it that of the resource in custom_resource.py."""
+    stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS")
+    stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS", LOGICAL_ID)
+
+
+def roll_back_to(stacks: Stacks, status: str, reason: str = "", *, others: int = 0) -> None:
+    """An update of the stack ends with something about the resource, and is rolled back.
+
+    Args:
+        stacks: The stacks.
+        status: That of the resource.
+        reason: The reason of the status.
+        others: How many other resources are updated after it.
+    """
+    begin(stacks)
+    stacks.happens(STACK_ID, status, LOGICAL_ID, reason)
+    for number in range(others):
+        stacks.happens(STACK_ID, "UPDATE_COMPLETE", f"Other{number}")
+    stacks.happens(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS")
+    stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS", LOGICAL_ID)
 
 
 @contextmanager
