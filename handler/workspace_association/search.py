@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from workspace_association.arns import same
-from workspace_association.connect import CallFailedError, Connect, Failure, Kind, Page
+from workspace_association.connect import Connect, Page
 from workspace_association.deadline import Deadline, RetryBudget
 from workspace_association.log import entry
 from workspace_association.rate_limit import RateLimiter
+from workspace_association.results import CallFailedError, Failure, Kind
 
 _REPEATED = Failure(Kind.INVALID, message="the search repeats a NextToken")
 _NO_TIME = Failure(Kind.NOT_SENT, message="no time is left for the search")
@@ -18,14 +19,12 @@ class Search:
     Args:
         connect: Asks for a page.
         workspace_id: The workspace.
-        attempt: The longest that one call can last, in seconds.
         limiter: Of the search.
     """
 
-    def __init__(self, connect: Connect, workspace_id: str, attempt: float, limiter: RateLimiter) -> None:
+    def __init__(self, connect: Connect, workspace_id: str, limiter: RateLimiter) -> None:
         self._connect = connect
         self._workspace_id = workspace_id
-        self._attempt = attempt
         self._limiter = limiter
         self._by_workspace = True
 
@@ -82,7 +81,7 @@ class Search:
 
     def _again_and_again(self, ask: Callable[[], Page], deadline: Deadline, budget: RetryBudget) -> Page:
         failure = _NO_TIME
-        while deadline.left() >= self._attempt:
+        while deadline.left() >= deadline.attempt:
             delay = self._limiter.ready_in(deadline.now())
             if delay > 0:
                 deadline.sleep(delay)
