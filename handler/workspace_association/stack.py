@@ -44,22 +44,27 @@ def is_rolling_back(cloudformation: "CloudFormationClient", stack_id: str) -> bo
 
 def earlier(cloudformation: "CloudFormationClient", event: Mapping[str, Any]) -> Earlier:
     """What an Update of a resource takes back, now that its stack is rolling back."""
-    last: Any = None
-    rollbacks, is_newest = 0, True
-    for row in _rows(cloudformation, event["StackId"]):
+    rows = _rows_before_rollback(cloudformation, event["StackId"], event["LogicalResourceId"])
+    if not rows:
+        return Earlier.INCOMPLETE
+    begun = _declaration(json.loads(rows[-1].get("ResourceProperties") or "{}"))
+    new, old = _declaration(event["ResourceProperties"]), _declaration(event.get("OldResourceProperties") or {})
+    return Earlier.OVERTAKEN if begun == new != old else _outcome(rows[0])
+
+
+def _rows_before_rollback(cloudformation: "CloudFormationClient", stack_id: str, logical_id: str) -> list[Any]:
+    """The events of a resource in the update itself, before the first attempt to roll it back; the newest first."""
+    rows: list[Any] = []
+    for row in _rows(cloudformation, stack_id):
         status = row["ResourceStatus"]
-        if row.get("PhysicalResourceId") == event["StackId"]:
+        if row.get("PhysicalResourceId") == stack_id:
             if "ROLLBACK" in status:
-                last, rollbacks = None, rollbacks + 1
+                rows.clear()
             elif status == "UPDATE_IN_PROGRESS":
                 break
-        elif row["LogicalResourceId"] == event["LogicalResourceId"]:
-            last = last or row
-            if status == "UPDATE_IN_PROGRESS" and is_newest and row.get("ResourceProperties"):
-                is_newest = False
-                if _is_overtaken(event, row, rollbacks):
-                    return Earlier.OVERTAKEN
-    return _outcome(last) if last else Earlier.INCOMPLETE
+        elif row["LogicalResourceId"] == logical_id:
+            rows.append(row)
+    return rows
 
 
 def _rows(cloudformation: "CloudFormationClient", stack_id: str) -> Iterator[Any]:
@@ -73,15 +78,8 @@ def _rows(cloudformation: "CloudFormationClient", stack_id: str) -> Iterator[Any
         token = {"NextToken": page["NextToken"]}
 
 
-def _is_overtaken(event: Mapping[str, Any], row: Any, rollbacks: int) -> bool:
-    """Whether the newest beginning of an update of the resource, so many rollbacks ago, shows that the event is late.
-
-    The rollback of the resource has begun, or that of the stack, and the last that began here is the event itself.
-    """
-    each = (event["ResourceProperties"], event.get("OldResourceProperties"), json.loads(row["ResourceProperties"]))
-    names = ("WorkspaceArn", "ResourceArns", "Ownership")
-    new, old, begun = ([(properties or {}).get(name) for name in names] for properties in each)
-    return new != old and ((rollbacks == 0 and begun == old) or (rollbacks == 1 and begun == new))
+def _declaration(properties: Mapping[str, Any]) -> list[Any]:
+    return [properties.get(name) for name in ("WorkspaceArn", "ResourceArns", "Ownership")]
 
 
 def _outcome(row: Any) -> Earlier:
