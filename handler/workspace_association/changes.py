@@ -74,7 +74,8 @@ class Changes:
         """Whether the service accepts an ARN that is there already. If not, a 400 is not about a single ARN."""
         if any(result.done for result in associated.values()):
             return True
-        known = sorted(self.current & self._request.declared)[:1]
+        ours = self._request.declared | self._request.previous
+        known = sorted(self.current & ours)[:1]
         return bool(known) and all(result.done for result in self.make_again(Operation.ASSOCIATE, known).values())
 
     def _make(self, operation: Operation, arns: Sequence[str], budget: RetryBudget) -> Results:
@@ -145,7 +146,7 @@ class Changes:
             doubtful -= changed | believed
             if is_last or not doubtful:
                 break
-            self._deadline.sleep(waits)
+            budget.wait(waits)
         if confirmed:
             entry(f"{operation}d, says the search", arns=sorted(confirmed))
         return {**results, **confirmed}

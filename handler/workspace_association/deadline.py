@@ -169,10 +169,13 @@ class RetryBudget:
 
     def pause(self) -> None:
         """Wait, longer each time, by a random part so that several requests do not wait for the same time."""
-        seconds = self._pause() * (0.5 + self._jitter() / 2)
+        self.wait(self._pause() * (0.5 + self._jitter() / 2))
+        self._pauses += 1
+
+    def wait(self, seconds: float) -> None:
+        """Wait; this is no time that an undo takes too."""
         self._deadline.sleep(seconds)
         self.paused += seconds
-        self._pauses += 1
 
     def _pause(self) -> float:
         return min(self._longest_pause, 0.5 * 2.0**self._pauses)
