@@ -51,7 +51,7 @@ class Batches:
         operation: Which change.
         limiter: Of the operation.
         budget: How long to keep trying.
-        listed: Asks the search for the ARNs that it lists; None where there is no telling, or it is not to be asked.
+        listed: Asks the search for the ARNs that it lists; None where it does not say, or is not to be asked.
         bisects_denied: Whether a batch for which there is no permission is bisected.
         may_have_left: The ARNs that may not exist any more. That they do not is not a failure of the call.
 
@@ -158,24 +158,22 @@ class Batches:
 
     def _take(self, future: "Future[Results]", batch: Sequence[str], sent_at: float) -> bool:
         """Take the response to a call; whether all of the batch is to be retried."""
-        failure: Failure | None = None
-        results: Results = {}
-        if future.done():
-            try:
-                results = future.result()
-            except CallFailedError as error:
-                failure = error.failure
-        else:
+        try:
+            results = future.result(timeout=0)
+        except TimeoutError:
             failure = broken(AttemptTimeoutError("no complete response"), self._operation.action)
-        self._learn(sent_at, [failure] if failure else [result.failure for result in results.values()])
-        if failure:
-            return self._take_refusal(batch, failure)
-        self.workspace_seen |= any(not _is(result, Kind.UNCONFIRMED) for result in results.values())
-        return self._take_results(results)
+        except CallFailedError as error:
+            failure = error.failure
+        else:
+            self._learn(sent_at, failures_of(results).values())
+            self.workspace_seen |= any(not _is(result, Kind.UNCONFIRMED) for result in results.values())
+            return self._take_results(results)
+        self._learn(sent_at, [failure])
+        return self._take_refusal(batch, failure)
 
-    def _learn(self, sent_at: float, failures: Iterable[Failure | None]) -> None:
+    def _learn(self, sent_at: float, failures: Iterable[Failure]) -> None:
         """Tell the rate limiter. A call that the service failed at says nothing about the quota."""
-        kinds = {failure.kind for failure in failures if failure}
+        kinds = {failure.kind for failure in failures}
         if Kind.THROTTLED in kinds:
             self._limiter.throttled(sent_at, self._deadline.now())
         elif Kind.TRANSIENT not in kinds:
@@ -186,7 +184,7 @@ class Batches:
         error = str(failure)
         entry("call failed", operation=self._operation, error=error, kind=failure.kind.name, arns=batch)
         denied = failure.kind is Kind.DENIED
-        if failure.retry and (not denied or self._lasts(failure)):
+        if self._may_retry(failure):
             return self._take_results(dict.fromkeys(batch, ItemResult.of(failure)))
         self._count_refusal(2 if denied else 1)  # it has been waited for already
         if failure.kind is Kind.MISSING and self._workspace_is_missing():
@@ -238,7 +236,7 @@ class Batches:
                 self.workspace_seen = self._connect.exists()
             except CallFailedError as error:
                 entry("workspace not described", error=str(error.failure))
-                if error.failure.kind is not Kind.DENIED and error.failure.retry and self._lasts(error.failure):
+                if error.failure.retry and error.failure.kind is not Kind.DENIED and self._budget.lasts():
                     self._budget.pause()
                     continue
             else:
@@ -268,11 +266,10 @@ class Batches:
         if _is(result, Kind.UNCONFIRMED):
             self._sends_unconfirmed[arn] += 1
             return self._sends_unconfirmed[arn] < _SENDS_UNCONFIRMED
-        failure = result.failure
-        return failure is not None and failure.retry and (failure.kind is not Kind.DENIED or self._lasts(failure))
+        return result.failure is not None and self._may_retry(result.failure)
 
-    def _lasts(self, failure: Failure) -> bool:
-        return self._budget.lasts(denied=failure.kind is Kind.DENIED)
+    def _may_retry(self, failure: Failure) -> bool:
+        return failure.retry and (failure.kind is not Kind.DENIED or self._budget.lasts(denied=True))
 
     def _is_leaver(self, arn: str, result: ItemResult) -> bool:
         return _is(result, Kind.MISSING) and self.workspace_seen and arn in self._may_have_left

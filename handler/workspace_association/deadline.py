@@ -15,7 +15,7 @@ DENIED_SECONDS = 60.0
 """A policy made seconds before the request is in force everywhere by then; counted from the start of the request."""
 
 TRANSIENT_SECONDS = 40.0
-"""With throttling, server errors or broken connections alone for so long, it is hopeless."""
+"""With throttling, server errors or broken connections alone for so long, nothing is tried again."""
 
 TROUBLE_SECONDS = 80.0
 """A request gives up after so much trouble in all, missing permissions included, even where some gets through."""
@@ -173,7 +173,7 @@ class RetryBudget:
         self._pauses += 1
 
     def wait(self, seconds: float) -> None:
-        """Wait; this is no time that an undo takes too."""
+        """Wait. An undo does not need this time, so none is kept free for it."""
         self._deadline.sleep(seconds)
         self.paused += seconds
 

@@ -27,7 +27,7 @@ from workspace_association.results import CallFailedError
 
 _ASK_STACK = Timeouts(connect=1.5, read=2.5)
 _ASK_STACK_SECONDS = 6.0
-"""CloudFormation has to answer each of two questions within so many seconds, or it goes by the event."""
+"""CloudFormation has to respond to each of two questions within so many seconds; otherwise the event decides."""
 
 
 class Context(Protocol):
@@ -66,7 +66,7 @@ class _Resource(CfnResource):
     """Crhelper, with one response an event: its timer and its main thread might both send one."""
 
     def __init__(self, outside: Outside) -> None:
-        # It makes three AWS clients that only polling needs, unless it believes to be run by SAM on a desk.
+        # It makes three AWS clients that only polling needs, unless it takes itself for a local run of SAM.
         os.environ.setdefault("AWS_SAM_LOCAL", "true")
         super().__init__(json_logging=False, log_level="INFO", boto_level="WARNING", sleep_on_delete=0)
         self._outside = outside
@@ -120,7 +120,7 @@ class _Resource(CfnResource):
             if self._deadline.within(seconds, lambda: stack.is_rolling_back(client, stack_id)):
                 earlier = stack.Earlier.INCOMPLETE
                 earlier = self._deadline.within(seconds, lambda: stack.earlier(client, event))
-        except Exception as error:  # whatever it is, it must not stand in the way
+        except Exception as error:  # whatever it is, the request goes on without
             log.entry("stack not asked", logging.WARNING, error=f"{type(error).__name__}: {error}")
         log.entry("stack asked", earlier=earlier.name)
         return earlier

@@ -1,6 +1,7 @@
 """What CloudFormation asks for: the event, validated and typed."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -142,10 +143,8 @@ def _declared(value: object, workspace: Workspace) -> frozenset[str]:
 def _valid(value: object, workspace: Workspace) -> frozenset[str]:
     valid = set()
     for item in value if isinstance(value, list) else ():
-        try:
+        with suppress(ValueError):
             valid.add(check_resource(item, workspace))
-        except ValueError:
-            continue
     return respell(valid, valid)
 
 

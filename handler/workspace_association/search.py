@@ -29,10 +29,10 @@ class Search:
         self._by_workspace = True
 
     def associated(self, deadline: Deadline, budget: RetryBudget) -> frozenset[str]:
-        """The ARNs associated with the workspace, as far as the index knows. CallFailedError if there is no telling.
+        """The ARNs associated with the workspace, as far as the index knows. CallFailedError where it does not say.
 
         The field names of the criteria are not documented. Where they are refused, all of the instance is searched, and
-        where they match nothing, it is found out whether that can be believed. Rows of other workspaces are left out.
+        where they match nothing, another look finds out whether that is so. Rows of other workspaces are left out.
         """
         if self._by_workspace:
             try:
@@ -47,7 +47,7 @@ class Search:
         return self._ours(self._pages(None, deadline, budget))
 
     def _is_empty(self, deadline: Deadline, budget: RetryBudget) -> bool:
-        """Whether to believe that nothing is associated with the workspace.
+        """Whether nothing is associated with the workspace. If not, the criteria do not work.
 
         A first look at the whole instance tells: where all of it is on that page, or where the criteria find the
         associations of another workspace.
