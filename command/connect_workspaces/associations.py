@@ -7,7 +7,8 @@ from math import ceil
 from connect_workspaces.calls import Calls, InstanceSearch
 from connect_workspaces.errors import CommandError
 from workspace_association.arns import same
-from workspace_association.connect import CallFailedError, Kind, Page
+from workspace_association.connect import Page
+from workspace_association.results import CallFailedError, Kind
 
 Row = tuple[str, str]
 """The ID of a workspace and the ARN of what is associated with it."""

@@ -151,7 +151,8 @@ class Aws:
         return client
 
     def _note(self, service: str, region: str, parsed_response: Any, **_: Any) -> None:
-        from workspace_association.connect import Kind, kind_of  # noqa: PLC0415
+        from workspace_association.connect import kind_of  # noqa: PLC0415
+        from workspace_association.results import Kind  # noqa: PLC0415
 
         if parsed_response is None:
             return  # the connection broke

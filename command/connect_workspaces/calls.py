@@ -13,9 +13,10 @@ from connect_workspaces.aws import CONNECT_SECONDS, READ_SECONDS, Aws
 from connect_workspaces.errors import CommandError
 from connect_workspaces.refusals import explain
 from workspace_association.arns import Workspace, parse_workspace
-from workspace_association.connect import CallFailedError, Connect, Kind, Page, call
+from workspace_association.connect import Connect, Page, call
 from workspace_association.deadline import Deadline, RetryBudget
 from workspace_association.rate_limit import RateLimiter
+from workspace_association.results import CallFailedError, Kind
 from workspace_association.search import Search, ask, read_pages
 
 _ATTEMPT = CONNECT_SECONDS + READ_SECONDS
@@ -65,7 +66,7 @@ class RegionCalls:
     def __init__(self, aws: Aws, region: str, **always: str) -> None:
         self.aws = aws
         self.region = region
-        self.deadline = Deadline(lambda: inf)
+        self.deadline = Deadline(lambda: inf, attempt=_ATTEMPT)
         self._always = always
 
     def limiter(self, operation: str) -> RateLimiter:
@@ -104,7 +105,7 @@ class RegionCalls:
         return answer
 
     def _ask(self, read: Callable[[], Any], operation: str, budget: RetryBudget) -> Any:
-        return ask(read, self.limiter(operation), self.deadline, budget, _ATTEMPT)
+        return ask(read, self.limiter(operation), self.deadline, budget)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -154,8 +155,8 @@ class InstanceSearch(Search):
 
     def __init__(self, calls: Calls, workspace_id: str = "", known: Mapping[str | None, Page] | None = None) -> None:
         place = Workspace("", calls.region, calls.instance_arn, calls.instance_id, workspace_id)
-        connect = Connect(calls.aws.connect(calls.region), place, calls.deadline, _ATTEMPT)
-        super().__init__(connect, workspace_id, _ATTEMPT, calls.limiter(_SEARCH))
+        connect = Connect(calls.aws.connect(calls.region), place, calls.deadline)
+        super().__init__(connect, workspace_id, calls.limiter(_SEARCH))
         self._known = known or {}
 
     def pages(

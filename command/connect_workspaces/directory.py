@@ -7,7 +7,7 @@ from connect_workspaces.calls import Calls
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import Progress, User, Workspace
 from connect_workspaces.refusals import is_denied
-from workspace_association.connect import CallFailedError, Kind
+from workspace_association.results import CallFailedError, Kind
 
 T = TypeVar("T")
 Row = Mapping[str, Any]

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from connect_workspaces.aws import READS, explained
 from connect_workspaces.calls import Calls, RegionCalls
 from connect_workspaces.refusals import is_denied
-from workspace_association.connect import CallFailedError, Kind
+from workspace_association.results import CallFailedError, Kind
 
 SEARCH = "connect:SearchWorkspaceAssociations"
 

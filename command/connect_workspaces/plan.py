@@ -115,8 +115,8 @@ class _Course:
             return
         if request.workspace in self.instance.missing_workspaces:
             yield "the deployment will fail: the workspace does not exist"
-        known = request.request.known if request.request else frozenset()
-        for arn in sorted((request.declared - known) & self.instance.gone):
+        may_have_left = request.request.may_have_left if request.request else frozenset()
+        for arn in sorted((request.declared - may_have_left) & self.instance.gone):
             yield f"the deployment will fail: {arn} is newly declared, and does not exist"
 
 

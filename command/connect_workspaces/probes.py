@@ -10,7 +10,7 @@ from connect_workspaces.calls import Calls, InstanceSearch
 from connect_workspaces.directory import PAGE
 from connect_workspaces.live import User
 from workspace_association.arns import RESOURCE_TYPES, same
-from workspace_association.connect import CallFailedError, Kind
+from workspace_association.results import CallFailedError, Kind
 
 FIELDS = ("WorkspaceId", "WorkspaceArn", "ResourceId", "ResourceArn", "ResourceType", "ResourceName")
 """What a row may hold, all of it optional (service model, WorkspaceAssociationSearchSummary)."""

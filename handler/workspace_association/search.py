@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Protocol, TypeVar
 
 from workspace_association.arns import same
-from workspace_association.connect import CallFailedError, Connect, Failure, Kind, Page
+from workspace_association.connect import Connect, Page
 from workspace_association.deadline import Deadline, RetryBudget
 from workspace_association.log import entry
 from workspace_association.rate_limit import RateLimiter
+from workspace_association.results import CallFailedError, Failure, Kind
 
 _REPEATED = Failure(Kind.INVALID, message="the search repeats a NextToken")
 _NO_TIME = Failure(Kind.NOT_SENT, message="no time is left for the search")
@@ -31,22 +32,20 @@ class Search:
     Args:
         connect: Asks for a page.
         workspace_id: The workspace.
-        attempt: The longest that one call can last, in seconds.
         limiter: Of the search.
     """
 
-    def __init__(self, connect: Connect, workspace_id: str, attempt: float, limiter: RateLimiter) -> None:
+    def __init__(self, connect: Connect, workspace_id: str, limiter: RateLimiter) -> None:
         self._connect = connect
         self._workspace_id = workspace_id
-        self._attempt = attempt
         self._limiter = limiter
         self._by_workspace = True
 
     def associated(self, deadline: Deadline, budget: RetryBudget) -> frozenset[str]:
-        """The ARNs associated with the workspace, as far as the index knows. CallFailedError if there is no telling.
+        """The ARNs associated with the workspace, as far as the index knows. CallFailedError where it does not say.
 
         The field names of the criteria are not documented. Where they are refused, all of the instance is searched, and
-        where they match nothing, it is found out whether that can be believed. Rows of other workspaces are left out.
+        where they match nothing, another look finds out whether that is so. Rows of other workspaces are left out.
         """
         if self._by_workspace:
             try:
@@ -61,7 +60,7 @@ class Search:
         return self._ours(self.pages(None, deadline, budget))
 
     def _is_empty(self, deadline: Deadline, budget: RetryBudget) -> bool:
-        """Whether to believe that nothing is associated with the workspace.
+        """Whether nothing is associated with the workspace. If not, the criteria do not work.
 
         A first look at the whole instance tells: where all of it is on that page, or where the criteria find the
         associations of another workspace.
@@ -85,7 +84,7 @@ class Search:
         """Every page of one workspace or of the whole instance, from a token on; CallFailedError where one fails."""
         return read_pages(
             lambda after: self._connect.search(workspace_id, after),
-            lambda read: ask(read, self._limiter, deadline, budget, self._attempt),
+            lambda read: ask(read, self._limiter, deadline, budget),
             token,
         )
 
@@ -106,10 +105,10 @@ def read_pages(
         seen.add(token)
 
 
-def ask(read: Callable[[], T], limiter: RateLimiter, deadline: Deadline, budget: RetryBudget, attempt: float) -> T:
-    """The answer to a read, asked for again where that may help. CallFailedError where there is none."""
+def ask(read: Callable[[], T], limiter: RateLimiter, deadline: Deadline, budget: RetryBudget) -> T:
+    """The response to a read, asked for again where that may help. CallFailedError where there is none."""
     failure = _NO_TIME
-    while deadline.left() >= attempt:
+    while deadline.left() >= deadline.attempt:
         delay = limiter.ready_in(deadline.now())
         if delay > 0:
             deadline.sleep(delay)
@@ -117,13 +116,13 @@ def ask(read: Callable[[], T], limiter: RateLimiter, deadline: Deadline, budget:
         limiter.sent()
         sent_at = deadline.now()
         try:
-            answer = read()
+            response = read()
         except CallFailedError as error:
             failure = error.failure
         else:
             limiter.accepted(sent_at, deadline.now())
             budget.progress()
-            return answer
+            return response
         entry("search failed", error=str(failure))
         if not failure.retry or not budget.lasts(denied=failure.kind is Kind.DENIED):
             break

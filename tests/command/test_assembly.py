@@ -154,7 +154,7 @@ def _nested(assembly: Path) -> list[AssembledStack]:
         (lambda out: shutil.rmtree(out / "assembly-Prod"), "there is no folder .*assembly-Prod: run `cdk synth`"),
         (lambda out: next(out.glob("*/*nested*")).unlink(), "template of stack Prod/Desks/Inner.* is missing .* stale"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_wrong_is_one_line_with_its_remedy(copy: Path, damage: Callable[[Path], Any], message: str) -> None:
     damage(copy)

@@ -124,9 +124,7 @@ def _declared(resources: Mapping[str, Any], retained: frozenset[str] = frozenset
 def _instance(office: Office, gone: frozenset[str]) -> live.Instance:
     return live.Instance(
         INSTANCE.arn,
-        associations={
-            arn: frozenset(office.service.associations().get(arn, set())) for arn in WORKSPACES
-        },
+        associations={arn: frozenset(office.service.associations().get(arn, set())) for arn in WORKSPACES},
         gone=gone,
     )
 

@@ -1,4 +1,4 @@
-"""Every snippet of the README, run."""
+"""Every snippet of the documents, run."""
 
 import re
 from pathlib import Path
@@ -15,13 +15,15 @@ from local.aws import local_aws
 from local.cdk import Cdk
 from local.connect.instance import Instance
 from tests.end_to_end.desk import Desk, ids
-from tests.readme.document import ROOT, snippets, snippets_of
+from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, ROOT, snippets, snippets_of
 
 # One process of the tests synthesizes the apps.
 pytestmark = pytest.mark.xdist_group("readme")
 
 TYPE = "Custom::ConnectWorkspaceAssociation"
-RUN_HERE = {"python", "yaml template", "yaml environment", "text mistakes", "text cdk-deploy"}
+RUN = {"python", "yaml template", "yaml environment", "text mistakes", "text cdk-deploy"}
+"""Here; the guide's by `tests/constructs/test_documents.py`."""
+
 CHECKED_BY_NAME = {"sh", "text tree"}
 """test_names.py looks up what these name."""
 
@@ -45,9 +47,8 @@ def granted(template: dict[str, Any]) -> set[tuple[str, str]]:
 
 
 def test_every_snippet_is_run() -> None:
-    unknown = [
-        f"{snippet}: {snippet.kind!r}" for snippet in snippets() if snippet.kind not in RUN_HERE | CHECKED_BY_NAME
-    ]
+    shown = [snippet for document in DOCUMENTS for snippet in snippets(document)]
+    unknown = [f"{snippet}: {snippet.kind!r}" for snippet in shown if snippet.kind not in RUN | CHECKED_BY_NAME]
     assert not unknown
 
 
@@ -58,20 +59,20 @@ def test_the_first_association_names_its_people_and_is_short(templates: dict[str
 
 
 def test_the_function_can_be_deployed_alone_with_what_a_template_imports(templates: dict[str, dict[str, Any]]) -> None:
-    (template,) = snippets_of("yaml template")
+    (template,) = snippets_of("yaml template", PLAIN_TEMPLATE)
     imported = set(re.findall(r"!ImportValue (\S+?)\]?$", template.text, re.MULTILINE))
     outputs = templates["WorkspaceAssociations"]["Outputs"].values()
     assert imported == {output["Export"]["Name"] for output in outputs}
 
 
 def test_the_plain_template_is_valid(tmp_path: Path) -> None:
-    (template,) = snippets_of("yaml template")
+    (template,) = snippets_of("yaml template", PLAIN_TEMPLATE)
     found = lint(template.text, config=ManualArgs(regions=["eu-central-1"]))
     assert not [str(match) for match in found]
 
 
 def test_the_plain_template_says_what_the_construct_says(templates: dict[str, dict[str, Any]]) -> None:
-    (snippet,) = snippets_of("yaml template")
+    (snippet,) = snippets_of("yaml template", PLAIN_TEMPLATE)
     parsed, mistakes = decode_str(snippet.text)
     assert parsed
     assert not mistakes
