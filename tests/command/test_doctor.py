@@ -145,11 +145,11 @@ def test_a_throttling_code_is_told(aws: Aws, busy: LocalConnect) -> None:
 
 
 def test_a_read_that_fails_is_a_finding(aws: Aws, busy: LocalConnect) -> None:
-    busy.settings = Settings(page_size_cap=1)
-    busy.add_fault(Fault(effect=Distort(how="the same token again"), operation=SEARCH, times=None))
+    effect = Distort(how="the same token again", moment="before")
+    busy.add_fault(Fault(effect=effect, operation=SEARCH, times=None))
     findings = found(aws)
     assert findings["all associations"].state == "failed"
-    assert "NextToken" in findings["all associations"].seen
+    assert "repeats a NextToken" in findings["all associations"].seen
 
 
 def test_an_instance_that_is_not_there_ends_the_command(aws: Aws, connect: LocalConnect) -> None:

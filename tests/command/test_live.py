@@ -159,12 +159,13 @@ def test_throttling_is_waited_out(aws: Aws, connect: LocalConnect, code: str) ->
 
 
 @pytest.mark.parametrize("operation", [SEARCH, "SearchUsers", "SearchWorkspaces", "SearchRoutingProfiles"])
-def test_a_token_that_repeats_is_an_error(aws: Aws, connect: LocalConnect, operation: Operation) -> None:
+def test_a_token_that_repeats_is_an_error(aws: Aws, connect: LocalConnect, sent: Sent, operation: Operation) -> None:
     connect.associate(CLAIMS, users(1))
-    connect.add_fault(Fault(effect=Distort(how="the same token again"), operation=operation, times=None))
-    connect.settings = Settings(page_size_cap=5)
-    with fails("NextToken"):
+    effect = Distort(how="the same token again", moment="before")
+    connect.add_fault(Fault(effect=effect, operation=operation, times=None))
+    with fails("the search repeats a NextToken"):
         read(aws, SERVED.arn)
+    assert sent()[operation] == 2
 
 
 @pytest.mark.parametrize("operation", [SEARCH, "SearchUsers", "SearchWorkspaces", "SearchRoutingProfiles"])
