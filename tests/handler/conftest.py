@@ -15,7 +15,7 @@ from local.connect.server import LocalConnect
 from local.simulator.custom_resource import CustomResource
 from local.simulator.function import Function
 from local.simulator.responses import Answers, answers_endpoint
-from tests.stacks import Stacks, stacks_endpoint
+from local.simulator.stacks import Stacks, stacks_endpoint
 
 StartProcess = Callable[..., AbstractContextManager[Function]]
 

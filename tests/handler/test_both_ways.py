@@ -5,9 +5,8 @@ import pytest
 from local.connect.faults import Error, Fault, ItemFailure
 from local.connect.server import LocalConnect
 from local.simulator.custom_resource import CustomResource
+from local.simulator.stacks import MESSAGE, NO_ANSWER, Stacks, roll_back_to
 from tests.handler.conftest import BILLING, CLAIMS, there, users
-from tests.handler.test_stack import MESSAGE, NO_ANSWER, roll_back_to
-from tests.stacks import Stacks
 
 SECONDS = 12.0
 """Of the function: what is tried again for a minute and more with more time is tried for seconds."""

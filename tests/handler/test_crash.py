@@ -8,9 +8,8 @@ import pytest
 from local.connect.faults import Fault, Hang, Moment
 from local.connect.server import LocalConnect
 from local.simulator.custom_resource import UNANSWERED_ID, Answered, CustomResource
+from local.simulator.stacks import NO_ANSWER, Stacks, roll_back_to
 from tests.handler.conftest import BILLING, CLAIMS, StartProcess, there, users
-from tests.handler.test_stack import NO_ANSWER, roll_back_to
-from tests.stacks import Stacks
 
 OLD = {"WorkspaceArn": CLAIMS, "ResourceArns": users(*range(1, 61))}
 NEW = {"WorkspaceArn": CLAIMS, "ResourceArns": users(*range(31, 91))}

@@ -5,9 +5,8 @@ import pytest
 from local.connect.server import LocalConnect
 from local.connect.settings import Settings, UnknownResource
 from local.simulator.custom_resource import CustomResource
+from local.simulator.stacks import CANCELLED, Stacks, roll_back_to
 from tests.handler.conftest import BILLING, CLAIMS, INSTANCE, UNKNOWN, there, users
-from tests.handler.test_stack import CANCELLED, roll_back_to
-from tests.stacks import Stacks
 
 REFUSALS: list[UnknownResource] = ["item 404", "call 404", "item 400", "call 400"]
 LEAVER = users(2)

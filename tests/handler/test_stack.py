@@ -10,12 +10,9 @@ import pytest
 from local.connect.faults import Error, Fault, ItemFailure
 from local.connect.server import LocalConnect
 from local.simulator.custom_resource import LOGICAL_ID, STACK_ID, Answered, CustomResource
+from local.simulator.stacks import CANCELLED, MESSAGE, NO_ANSWER, Stacks, begin, roll_back_to
 from tests.handler.conftest import BILLING, CLAIMS, UNKNOWN, StartProcess, there, users
-from tests.stacks import Stacks
 
-NO_ANSWER = "CloudFormation did not receive a response from your Custom Resource."
-CANCELLED = "Resource update cancelled"
-MESSAGE = "Received response status [FAILED] from custom resource. Message returned: "
 WITHIN = 8.0
 """Seconds in which the function gives up on CloudFormation and has done the rest."""
 
@@ -23,29 +20,6 @@ OLD = {"WorkspaceArn": CLAIMS, "ResourceArns": users(1, 2)}
 NEW = {"WorkspaceArn": CLAIMS, "ResourceArns": users(2, 3)}
 MADE_BY_HAND = users(3, 50)
 """Of these, the update declares the first."""
-
-
-def begin(stacks: Stacks) -> None:
-    """An update of the stack begins, and with it that of the resource."""
-    stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS")
-    stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS", LOGICAL_ID)
-
-
-def roll_back_to(stacks: Stacks, status: str, reason: str = "", *, others: int = 0) -> None:
-    """An update of the stack ends with something about the resource, and is rolled back.
-
-    Args:
-        stacks: The stacks.
-        status: That of the resource.
-        reason: The reason of the status.
-        others: How many other resources are updated after it.
-    """
-    begin(stacks)
-    stacks.happens(STACK_ID, status, LOGICAL_ID, reason)
-    for number in range(others):
-        stacks.happens(STACK_ID, "UPDATE_COMPLETE", f"Other{number}")
-    stacks.happens(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS")
-    stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS", LOGICAL_ID)
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
-"""One workspace, claims, with ten thousand users: the events about it, and what is associated."""
+"""One workspace, claims, with ten thousand users: the events about it, what comes of them, and what is associated."""
 
+import json
 from typing import Any
 
 from local.connect.instance import Instance
-from tests.lives.office import Office
+from tests.lives.office import FUNCTION_SECONDS, Invocation, Office
 
 INSTANCE = Instance(
     id="11111111-2222-4333-8444-555555555555",
@@ -13,6 +14,9 @@ INSTANCE = Instance(
 )
 CLAIMS = INSTANCE.workspace_arn("claims")
 UNKNOWN = f"{INSTANCE.arn}/agent/nobody"
+
+CRHELPERS_TIMER = 0.5
+"""Seconds before the function's timeout at which crhelper would answer by itself."""
 
 
 def users(count: int, start: int = 0) -> list[str]:
@@ -41,3 +45,34 @@ def event(kind: str, arns: list[str], old: list[str] | None = None, **more: str)
 def there(office: Office) -> set[str]:
     """What is associated with claims, in truth."""
     return office.service.associations()[CLAIMS]
+
+
+def deliver(office: Office, what: dict[str, Any], seconds: float = FUNCTION_SECONDS) -> Invocation:
+    """Deliver an event, and check what holds for every one of them."""
+    began = office.time.now
+    invocation = office.invoke(office.function(), what, seconds)
+    assert len(invocation.answers) == 1
+    ((at, _),) = invocation.answers
+    assert at - began < seconds - CRHELPERS_TIMER
+    assert all(call.at <= at for call in invocation.calls)
+    return invocation
+
+
+def data(invocation: Invocation) -> dict[str, int]:
+    """What the answer says was changed."""
+    return dict(invocation.answers[0][1]["Data"])
+
+
+def reason(invocation: Invocation) -> str:
+    """The reason in the answer."""
+    return str(invocation.answers[0][1]["Reason"])
+
+
+def entries(invocation: Invocation, message: str) -> list[dict[str, object]]:
+    """The entries of the log with a message."""
+    return [entry for entry in map(json.loads, invocation.log) if entry["message"] == message]
+
+
+def sent(invocation: Invocation) -> list[tuple[str | None, int]]:
+    """The calls, each with the number of ARNs it named."""
+    return [(call.operation, len(call.resource_arns)) for call in invocation.calls]

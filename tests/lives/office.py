@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -13,8 +14,8 @@ from unittest import mock
 from local.connect.calls import Call
 from local.connect.in_process import served_in_process
 from local.connect.service import Outcome, Service
+from local.simulator.stacks import Stacks
 from tests.lives.virtual import Time
-from tests.stacks import Stacks
 from workspace_association.connect import make_client
 from workspace_association.deadline import Deadline, Timeouts
 from workspace_association.main import Context, Outside, make_handler
@@ -62,6 +63,9 @@ class Invocation:
 _running: ContextVar[Invocation | None] = ContextVar("_running", default=None)
 """The invocation that this thread works for."""
 
+_idle_clients: defaultdict[tuple[str, str, Timeouts], list[Any]] = defaultdict(list)
+"""Clients that no invocation uses. To make one takes botocore longer than most invocations last."""
+
 
 @dataclass
 class Office:
@@ -90,7 +94,9 @@ class Office:
             return make_handler(Outside(client=self._client, deadline=self._deadline, send=self._take_response))
 
     def _client(self, service: str, region: str, timeouts: Timeouts) -> Any:
-        client = make_client(service, region, timeouts)
+        idle = _idle_clients[service, region, timeouts]
+        client = idle.pop() if idle else make_client(service, region, timeouts)
+        self.running.until_it_ends.callback(idle.append, client)
         handle = self.handle if service == "connect" else self.stacks.handle
         serving = served_in_process(client, handle, self.time.wait)
         self.running.until_it_ends.enter_context(serving)

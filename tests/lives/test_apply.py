@@ -1,6 +1,5 @@
 """Carrying out a plan, in small: what is changed, what is taken back, what is counted and what is said."""
 
-import json
 from itertools import count
 
 import pytest
@@ -9,29 +8,12 @@ from local.connect.faults import Error, Fault, Hang, ItemFailure
 from local.connect.model import Operation
 from local.connect.settings import MissingAssociation, RepeatedAssociate, Settings
 from local.connect.throttle import Throttle
-from tests.lives.claims import CLAIMS, INSTANCE, UNKNOWN, event, there, users
-from tests.lives.office import FUNCTION_SECONDS, Invocation, Office
-from tests.lives.test_deadlines import deliver
+from tests.lives.claims import CLAIMS, INSTANCE, UNKNOWN, data, deliver, entries, event, reason, sent, there, users
+from tests.lives.office import FUNCTION_SECONDS, Office
 
 QUOTA: dict[Operation, Throttle] = dict.fromkeys(
     ["AssociateWorkspace", "DisassociateWorkspace"], Throttle(per_second=2, burst=5)
 )
-
-
-def data(invocation: Invocation) -> dict[str, int]:
-    return dict(invocation.answers[0][1]["Data"])
-
-
-def reason(invocation: Invocation) -> str:
-    return str(invocation.answers[0][1]["Reason"])
-
-
-def entries(invocation: Invocation, message: str) -> list[dict[str, object]]:
-    return [entry for entry in map(json.loads, invocation.log) if entry["message"] == message]
-
-
-def sent(invocation: Invocation) -> list[tuple[str | None, int]]:
-    return [(call.operation, len(call.resource_arns)) for call in invocation.calls]
 
 
 def test_nobody_is_without_a_workspace_in_between(office: Office) -> None:

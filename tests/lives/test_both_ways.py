@@ -7,9 +7,8 @@ import pytest
 
 from local.connect.faults import AnyEffect, Error, Fault, ItemFailure
 from local.connect.instance import Instance
-from tests.lives.claims import CLAIMS, INSTANCE, event, there, users
+from tests.lives.claims import CLAIMS, INSTANCE, deliver, event, there, users
 from tests.lives.office import Office
-from tests.lives.test_deadlines import deliver
 
 STUCK = users(1, 9)
 ITEMS = [ItemFailure(resource_arns=tuple(STUCK), code=code) for code in ("400", "403", "409", "500")]

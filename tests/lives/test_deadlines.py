@@ -1,30 +1,16 @@
 """Whatever hangs, there is one answer in time, nothing is changed after it, and it says how things are."""
 
 import json
-from typing import Any
 
 import pytest
 
 from local.connect.faults import Error, Fault, Hang, Moment
 from local.connect.model import Operation
 from local.connect.settings import MissingAssociation, Settings
-from tests.lives.claims import CLAIMS, UNKNOWN, event, there, users
-from tests.lives.office import FUNCTION_SECONDS, Invocation, Office
+from tests.lives.claims import CLAIMS, UNKNOWN, deliver, event, there, users
+from tests.lives.office import FUNCTION_SECONDS, Office
 
-CRHELPERS_TIMER = 0.5
-"""Seconds before the function's timeout at which crhelper would answer by itself."""
 HOPELESS_SECONDS = 120
-
-
-def deliver(office: Office, what: dict[str, Any], seconds: float = FUNCTION_SECONDS) -> Invocation:
-    """Deliver an event, and check what holds for every one of them."""
-    began = office.time.now
-    invocation = office.invoke(office.function(), what, seconds)
-    assert len(invocation.answers) == 1
-    ((at, _),) = invocation.answers
-    assert at - began < seconds - CRHELPERS_TIMER
-    assert all(call.at <= at for call in invocation.calls)
-    return invocation
 
 
 @pytest.mark.parametrize("seconds", [30.0, 60.0, FUNCTION_SECONDS])

@@ -9,9 +9,8 @@ from local.connect.faults import Error, Fault
 from local.connect.model import Operation
 from local.connect.settings import Settings
 from local.connect.throttle import Throttle
-from tests.lives.claims import CLAIMS, event, there, users
+from tests.lives.claims import CLAIMS, deliver, event, there, users
 from tests.lives.office import FUNCTION_SECONDS, Office
-from tests.lives.test_deadlines import deliver
 
 CHANGES: list[Operation] = ["AssociateWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations"]
 DEFAULT_QUOTA = dict.fromkeys(CHANGES, Throttle(per_second=2, burst=5))

@@ -1,14 +1,22 @@
 """What CloudFormation says about its stacks: DescribeStacks and DescribeStackEvents, as the wire has it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from local.connect.wire import Response
+from local.simulator.custom_resource import LOGICAL_ID, STACK_ID
+
+NO_ANSWER = "CloudFormation did not receive a response from your Custom Resource."
+CANCELLED = "Resource update cancelled"
+MESSAGE = "Received response status [FAILED] from custom resource. Message returned: "
+"""The reasons for the failure of a custom resource; after the last one stands its own."""
 
 _AT = "2026-11-23T00:00:00Z"
 _PAGE = 100
@@ -21,6 +29,7 @@ class StackEvent:
     status: str
     logical_id: str | None = None
     reason: str = ""
+    properties: Mapping[str, Any] | None = None
 
 
 @dataclass
@@ -43,9 +52,16 @@ class Stacks:
         self.events.clear()
         self.calls.clear()
 
-    def happens(self, stack_id: str, status: str, logical_id: str | None = None, reason: str = "") -> None:
+    def happens(
+        self,
+        stack_id: str,
+        status: str,
+        logical_id: str | None = None,
+        reason: str = "",
+        properties: Mapping[str, Any] | None = None,
+    ) -> None:
         """Something happens to a resource of a stack, or to the stack itself."""
-        self.events.setdefault(stack_id, []).append(StackEvent(status, logical_id, reason))
+        self.events.setdefault(stack_id, []).append(StackEvent(status, logical_id, reason, properties))
 
     def status(self, stack_id: str) -> str | None:
         """The status of a stack; None where there is no such stack."""
@@ -71,6 +87,29 @@ class Stacks:
         events = "".join(f"<member>{_event(stack_id, event)}</member>" for event in page)
         more = _fields(NextToken=str(start + _PAGE)) if len(newest_first) > start + _PAGE else ""
         return _answer(action, f"<StackEvents>{events}</StackEvents>{more}")
+
+
+def begin(stacks: Stacks) -> None:
+    """An update of the stack begins, and with it that of the resource in custom_resource.py."""
+    stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS")
+    stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS", LOGICAL_ID)
+
+
+def roll_back_to(stacks: Stacks, status: str, reason: str = "", *, others: int = 0) -> None:
+    """An update of the stack ends with something about the resource, and is rolled back.
+
+    Args:
+        stacks: The stacks.
+        status: That of the resource.
+        reason: The reason of the status.
+        others: How many other resources are updated after it.
+    """
+    begin(stacks)
+    stacks.happens(STACK_ID, status, LOGICAL_ID, reason)
+    for number in range(others):
+        stacks.happens(STACK_ID, "UPDATE_COMPLETE", f"Other{number}")
+    stacks.happens(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS")
+    stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS", LOGICAL_ID)
 
 
 @contextmanager
@@ -110,6 +149,7 @@ def _event(stack_id: str, event: StackEvent) -> str:
         Timestamp=_AT,
         ResourceStatus=event.status,
         **({"ResourceStatusReason": event.reason} if event.reason else {}),
+        **({"ResourceProperties": json.dumps(event.properties)} if event.properties else {}),
     )
 
 
