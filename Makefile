@@ -51,7 +51,7 @@ lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@PYTHONPATH=constructs:handler $(BIN)/lint-imports --no-logo --no-cache
+	@PYTHONPATH=command:constructs:handler $(BIN)/lint-imports --no-logo --no-cache
 
 format: setup ## fix what ruff can fix
 	@$(BIN)/ruff check --fix .

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from local.certificates import write_certificates
+from local.certificates import Certificates, write_certificates
 from local.connect.server import LocalConnect
 from local.guard import Guard, guarding
 from local.ministack import running_ministack
@@ -77,15 +77,18 @@ class LocalAws:
 
 
 @contextmanager
-def local_aws() -> Iterator[LocalAws]:
+def local_aws(certify: Callable[[Path], Certificates] = write_certificates) -> Iterator[LocalAws]:
     """Start a local AWS, and stop it in the end, whatever happens; it also ends when this process does.
+
+    Args:
+        certify: writes what it shows into a folder.
 
     Raises:
         NotStartedError: a part of it did not start; it is that part's own error.
     """
     with LocalConnect.running() as connect, socket.create_server(("127.0.0.1", 0)) as listener:
         folder = Path(tempfile.mkdtemp(prefix="local-aws-"))
-        certificates = write_certificates(folder)
+        certificates = certify(folder)
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
         with guarding(connect.url, ACCOUNT, url, certificates.authority) as guard:
             aws = LocalAws(url, connect, guard, certificates.authority, folder, folder / "ministack.log")

@@ -9,15 +9,15 @@ from connect_workspaces.assembly import AssembledStack, read_assembly
 from connect_workspaces.aws import Aws, explained
 from connect_workspaces.deployed import Account
 from connect_workspaces.doctor import examine
-from connect_workspaces.errors import CommandError
+from connect_workspaces.errors import DIFFERENT, DONE, FAILED, REFUSED, CommandError
 from connect_workspaces.export import select
 from connect_workspaces.guard import Limit
-from connect_workspaces.live import Instance, list_instances, read
-from connect_workspaces.main import DIFFERENT, DONE, FAILED, REFUSED
+from connect_workspaces.live import Instance
 from connect_workspaces.markdown import to_markdown
 from connect_workspaces.output import Output, progress, say
 from connect_workspaces.plan import Mistake
 from connect_workspaces.planning import Question, make_report
+from connect_workspaces.reading import list_instances, read
 from connect_workspaces.report import Report
 from connect_workspaces.rows import as_json, as_markdown, as_table
 from connect_workspaces.stacks import Stack, compare, declared

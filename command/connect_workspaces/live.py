@@ -1,11 +1,7 @@
 """An instance of Amazon Connect as it is: its associations, workspaces, users and routing profiles."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from connect_workspaces.aws import Aws
 
 
 @dataclass(frozen=True)
@@ -76,46 +72,3 @@ class Instance:
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being read, how many of it are there already, and how many there will be, if that is known."""
-
-
-def read(
-    aws: "Aws",
-    instance_arn: str,
-    *,
-    workspaces: Collection[str] | None = None,
-    wanted: Collection[str] = (),
-    people: bool = False,
-    names: bool = True,
-    declares: bool = False,
-    progress: Progress | None = None,
-) -> Instance:
-    """Read an instance, in as few calls as what is asked for needs.
-
-    Args:
-        aws: The session.
-        instance_arn: The ARN of the instance; its region is asked.
-        workspaces: The ARNs of the workspaces whose associations are needed; None for those of the whole instance.
-        wanted: ARNs of users and routing profiles, of which those that no longer exist are to be found out. ARNs of
-            another instance, and what is no ARN at all, are left out.
-        people: Who is behind the routing profiles is needed, and all associations of the instance.
-        names: Names are needed; what may not be read is a note.
-        declares: Deployed stacks declare associations there, so that an instance without any is not to be believed.
-        progress: Is told how far it is.
-
-    Raises:
-        CommandError: Something could not be read, or only a part of it, or is not to be believed.
-    """
-    from connect_workspaces.reading import Question, answer  # noqa: PLC0415  # imports boto3
-
-    question = Question(workspaces, wanted, people, names, declares)
-    return answer(aws, instance_arn, question, progress or (lambda *_: None))
-
-
-def list_instances(aws: "Aws") -> dict[str, str | None]:
-    """The aliases of the instances of the account in the session's region, by ARN. CommandError where that fails."""
-    from connect_workspaces.calls import RegionCalls  # noqa: PLC0415  # imports boto3
-
-    calls = RegionCalls(aws, aws.region)
-    with calls.explained():
-        rows = [row for page in calls.pages("ListInstances", "InstanceSummaryList") for row in page.rows]
-    return {row["Arn"]: row.get("InstanceAlias") for row in rows if row.get("Arn")}

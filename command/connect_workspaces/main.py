@@ -8,13 +8,9 @@ from typing import Any, TypeVar
 
 import click
 
-from connect_workspaces.errors import CommandError
+from connect_workspaces.errors import DONE, FAILED, INTERRUPTED, CommandError, failed
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-DONE, FAILED, DIFFERENT, REFUSED = 0, 1, 2, 3
-INTERRUPTED = 130
-"""128 and the number of SIGINT, as shells have it."""
 
 
 def main() -> None:
@@ -41,12 +37,6 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return _unread()
     return status or DONE
-
-
-def failed(message: str) -> int:
-    """Say what went wrong; the exit status."""
-    click.echo(f"connect-workspaces: {' '.join(message.split())}", err=True)
-    return FAILED
 
 
 def _unread() -> int:

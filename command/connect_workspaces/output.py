@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from connect_workspaces import live
+from connect_workspaces.errors import DONE, failed
 from connect_workspaces.files import check_writable, write
-from connect_workspaces.main import DONE, failed
 
 WIDTH = 100
 """Columns of a table in a file."""

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from connect_workspaces.associations import associations, is_empty
 from connect_workspaces.aws import Aws
-from connect_workspaces.calls import Calls
+from connect_workspaces.calls import Calls, RegionCalls
 from connect_workspaces.directory import ROUTING_PROFILE, USER, WORKSPACE, Directory, kind_of
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import Instance, Progress, Workspace
@@ -17,9 +17,48 @@ _FEW = 20
 """So many ARNs are looked up one by one, where otherwise all users or routing profiles had to be read."""
 
 
+def read(
+    aws: Aws,
+    instance_arn: str,
+    *,
+    workspaces: Collection[str] | None = None,
+    wanted: Collection[str] = (),
+    people: bool = False,
+    names: bool = True,
+    declares: bool = False,
+    progress: Progress | None = None,
+) -> Instance:
+    """Read an instance, in as few calls as what is asked for needs.
+
+    Args:
+        aws: The session.
+        instance_arn: The ARN of the instance; its region is asked.
+        workspaces: The ARNs of the workspaces whose associations are needed; None for those of the whole instance.
+        wanted: ARNs of users and routing profiles, of which those that no longer exist are to be found out. ARNs of
+            another instance, and what is no ARN at all, are left out.
+        people: Who is behind the routing profiles is needed, and all associations of the instance.
+        names: Names are needed; what may not be read is a note.
+        declares: Deployed stacks declare associations there, so that an instance without any is not to be believed.
+        progress: Is told how far it is.
+
+    Raises:
+        CommandError: Something could not be read, or only a part of it, or is not to be believed.
+    """
+    question = _Question(workspaces, wanted, people, names, declares)
+    return _answer(aws, instance_arn, question, progress or (lambda *_: None))
+
+
+def list_instances(aws: Aws) -> dict[str, str | None]:
+    """The aliases of the instances of the account in the session's region, by ARN. CommandError where that fails."""
+    calls = RegionCalls(aws, aws.region)
+    with calls.explained():
+        rows = [row for page in calls.pages("ListInstances", "InstanceSummaryList") for row in page.rows]
+    return {row["Arn"]: row.get("InstanceAlias") for row in rows if row.get("Arn")}
+
+
 @dataclass(frozen=True)
-class Question:
-    """What is asked for; see `live.read`."""
+class _Question:
+    """What is asked for; see `read`."""
 
     workspaces: Collection[str] | None
     wanted: Collection[str]
@@ -28,7 +67,7 @@ class Question:
     declares: bool
 
 
-def answer(aws: Aws, instance_arn: str, question: Question, tell: Progress) -> Instance:
+def _answer(aws: Aws, instance_arn: str, question: _Question, tell: Progress) -> Instance:
     """The instance, as much of it as is asked for. CommandError where that cannot be told."""
     calls = Calls(aws, instance_arn)
     here = f"{calls.instance_arn}/".casefold()
@@ -63,7 +102,7 @@ def answer(aws: Aws, instance_arn: str, question: Question, tell: Progress) -> I
 
 
 def _associations(
-    calls: Calls, directory: Directory, asked: Collection[str] | None, question: Question, tell: Progress
+    calls: Calls, directory: Directory, asked: Collection[str] | None, question: _Question, tell: Progress
 ) -> tuple[dict[str, set[str]], bool]:
     """What is associated with each workspace that is asked for, or with every one; and whether that is all."""
     found: dict[str, set[str]] = {arn: set() for arn in asked or ()}

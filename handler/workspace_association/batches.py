@@ -191,7 +191,7 @@ class Batches:
             self._gave_up = True
             self._keep_failed(NO_WORKSPACE, batch)
         elif len(batch) == 1:
-            is_already = failure.kind is self._already
+            is_already = failure.kind is self._operation.already
             self._take_results({batch[0]: ALREADY if is_already else ItemResult.of(failure)})
         elif denied and not self._bisects_denied:
             self._keep_failed(failure, batch)
@@ -199,11 +199,6 @@ class Batches:
             self._keep_failed(replace(failure, alone=False), batch)
             self._queue.extendleft(reversed(self._parts(batch, failure)))
         return False
-
-    @property
-    def _already(self) -> Kind:
-        """What the service says where there is nothing to change."""
-        return Kind.DUPLICATE if self._operation is Operation.ASSOCIATE else Kind.MISSING
 
     def _count_refusal(self, calls: int = 1) -> None:
         self._refusals += calls
@@ -217,7 +212,7 @@ class Batches:
         """
         adds = self._operation is Operation.ASSOCIATE
         suspects: list[str] = []
-        if failure.kind is self._already:
+        if failure.kind is self._operation.already:
             listed = self._listed()
             suspects = [arn for arn in batch if listed is not None and (arn in listed) is adds]
         if not suspects:

@@ -79,6 +79,11 @@ class Operation(StrEnum):
         """The IAM action."""
         return f"connect:{self.capitalize()}Workspace"
 
+    @property
+    def already(self) -> Kind:
+        """What the service says of an ARN for which there is nothing to change."""
+        return Kind.DUPLICATE if self is Operation.ASSOCIATE else Kind.MISSING
+
 
 @dataclass(frozen=True)
 class Page:
@@ -217,7 +222,7 @@ def _names(name: str, arn: str) -> bool:
 def _item_result(operation: Operation, item: Mapping[str, str]) -> ItemResult:
     code = item.get("ErrorCode", "")
     kind = kind_of(int(code) if code.isdecimal() else 0)
-    if kind is (Kind.DUPLICATE if operation is Operation.ASSOCIATE else Kind.MISSING):
+    if kind is operation.already:
         return ALREADY
     message = item.get("ErrorMessage", "")[:_MESSAGE]
     return ItemResult.of(Failure(kind, code, message, kind is not Kind.TRANSIENT, operation.action))

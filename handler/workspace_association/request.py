@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from workspace_association.arns import Workspace, check_resource, parse_workspace, respell, same, shown
+from workspace_association.arns import ANY_RESOURCE, Workspace, check_resource, parse_workspace, respell, same, shown
 from workspace_association.plan import Ownership
 from workspace_association.stack import Earlier
 
@@ -130,7 +130,7 @@ def _declared(value: object, workspace: Workspace) -> frozenset[str]:
     if not isinstance(value, list):
         raise InvalidPropertyError(f"ResourceArns: {shown(value)} is not a list of ARNs")
     if not value:
-        raise InvalidPropertyError("ResourceArns: the list is empty; name at least one user or routing profile")
+        raise InvalidPropertyError(f"ResourceArns: the list is empty; name at least one {ANY_RESOURCE}")
     declared = set()
     for index, item in enumerate(value):
         try:

@@ -40,7 +40,8 @@ class State:
 
     def seed(self, instance: Instance) -> None:
         """Add an instance, or to one that exists what is new in it."""
-        self._instances[instance.arn] = self._instances.get(instance.arn, instance).including(instance)
+        known = self._instances.get(instance.arn)
+        self._instances[instance.arn] = known.including(instance) if known else instance
 
     def instance(self, identifier: str, region: str) -> Instance | None:
         """The instance with an ID, seen from a region: every instance is in one region only."""

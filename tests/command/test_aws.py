@@ -12,7 +12,7 @@ from botocore.session import get_session
 
 from connect_workspaces.aws import READS, Aws, explained
 from connect_workspaces.errors import CommandError
-from connect_workspaces.live import list_instances, read
+from connect_workspaces.reading import list_instances, read
 from connect_workspaces.refusals import NotAReadError
 from local.connect.faults import Error, Fault
 from local.connect.instance import Instance

@@ -6,7 +6,8 @@ from math import ceil
 import pytest
 
 from connect_workspaces.aws import Aws
-from connect_workspaces.live import User, Workspace, read
+from connect_workspaces.live import User, Workspace
+from connect_workspaces.reading import read
 from local.connect.distort import How
 from local.connect.faults import Cut, Distort, Error, Fault
 from local.connect.model import Operation

@@ -1,11 +1,11 @@
-"""A local AWS that the CDK CLI has bootstrapped, one for each process of the tests."""
+"""What the tests from end to end share."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from local.aws import LocalAws, local_aws
+from local.aws import LocalAws
 from local.cdk import Cdk
 from local.guard import Guard
 from tests.end_to_end.desk import Desk
@@ -13,12 +13,9 @@ from tests.end_to_end.desk import Desk
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="session")
-def aws() -> Iterator[LocalAws]:
-    """The local AWS, bootstrapped."""
-    with local_aws() as running:
-        Cdk(running, ROOT).bootstrap().checked()
-        yield running
+@pytest.fixture(autouse=True)
+def _bootstrapped(bootstrapped: LocalAws) -> None:
+    """Whatever is deployed here needs it."""
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -72,12 +72,16 @@ class Desk:
         self.file.write_text(json.dumps(environment, indent=1))  # JSON is YAML
 
     def deploy(self) -> Outcome:
-        """Run `cdk deploy`."""
-        return self.cdk.deploy(context={"environment": str(self.file)})
+        """Run `cdk deploy`, which runs the app."""
+        return self.cdk.deploy(context={"environment": str(self.file)}, output=self._assembly)
 
     def destroy(self) -> Outcome:
-        """Run `cdk destroy`."""
-        return self.cdk.destroy(context={"environment": str(self.file)})
+        """Run `cdk destroy` with what was deployed last: the app has been run for that."""
+        return replace(self.cdk, app=str(self._assembly)).destroy()
+
+    @property
+    def _assembly(self) -> Path:
+        return self.file.with_suffix(".out")
 
     def associated(self, workspace: str = "claims") -> set[str]:
         """What is associated with a workspace, in truth."""

@@ -1,13 +1,15 @@
-"""An app of a user of the library: written anew for each deployment, on an instance of its own."""
+"""An app of a user of the library: another one for each deployment, on an instance of its own."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
+from types import SimpleNamespace
 from typing import Self
 from uuid import uuid4
+
+from aws_cdk import App, Environment, Stack
 
 from local.aws import LocalAws
 from local.cdk import Cdk, Outcome
@@ -17,21 +19,10 @@ from tests.end_to_end.desk import ids
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_APP = """
-import sys
-sys.path[:0] = [{library!r}]
-from aws_cdk import App, CfnParameter, Environment, RemovalPolicy, Stack
+_IMPORTS = """
 from constructs import Construct
+from aws_cdk import RemovalPolicy
 from cdk_connect_workspace import Ownership, WorkspaceAssociation, WorkspaceAssociationProvider
-
-class Instance:
-    A, B, C = {workspaces!r}
-    users = {users!r}
-
-app = App()
-stack = Stack(app, {stack!r}, env=Environment(account={account!r}, region={region!r}))
-{body}
-app.synth()
 """
 
 
@@ -40,7 +31,7 @@ class Team:
     """Someone who writes an app and deploys it.
 
     Attributes:
-        cdk: The CDK CLI, in the folder of the app.
+        cdk: The CDK CLI, with the cloud assembly of the app.
         instance: An instance that no other test uses.
         stack: The name of the stack.
     """
@@ -50,35 +41,32 @@ class Team:
     stack: str
 
     @classmethod
-    def make(cls, cdk: Cdk) -> Self:
+    def make(cls, aws: LocalAws, folder: Path) -> Self:
         """An instance with three workspaces and nine users."""
         instance = Instance(
             id=str(uuid4()),
-            account=cdk.aws.account,
-            region=cdk.aws.region,
+            account=aws.account,
+            region=aws.region,
             workspaces={name: str(uuid4()) for name in "ABC"},
             users=ids("8000", 9),
             routing_profiles={},
         )
-        cdk.aws.connect.seed(instance)
-        return cls(cdk, instance, f"team-{instance.id[:8]}")
+        aws.connect.seed(instance)
+        return cls(Cdk(aws, folder, app=str(folder / "cdk.out")), instance, f"team-{instance.id[:8]}")
 
     def deploy(self, body: str) -> Outcome:
         """Deploy an app with this in it: `stack` is the stack, `Instance.A` a workspace, `Instance.users[1]` a user."""
-        self.write(body)
+        self.synth(body, str(self.cdk.app))
         return self.cdk.deploy().checked()
 
-    def write(self, body: str) -> None:
-        """Write the app, without deploying it."""
-        values = {
-            "library": str(ROOT / "constructs"),
-            "workspaces": [self.instance.workspace_arn(name) for name in "ABC"],
-            "users": ["", *(self.instance.user_arn(f"{number}") for number in range(1, 10))],
-            "stack": self.stack,
-            "account": self.instance.account,
-            "region": self.instance.region,
-        }
-        (self.cdk.folder / "app.py").write_text(_APP.format(**values, body=dedent(body)))
+    def synth(self, body: str, assembly: str) -> None:
+        """Make the assembly of such an app, without deploying it."""
+        users = ["", *(self.instance.user_arn(f"{number}") for number in range(1, 10))]
+        names = SimpleNamespace(users=users, **{name: self.instance.workspace_arn(name) for name in "ABC"})
+        app = App(outdir=assembly)
+        stack = Stack(app, self.stack, env=Environment(account=self.instance.account, region=self.instance.region))
+        exec(_IMPORTS + dedent(body), {"stack": stack, "Instance": names})  # noqa: S102  # it is ours
+        app.synth()
 
     def destroy(self) -> Outcome:
         """Take the stack down."""
@@ -99,8 +87,3 @@ class Team:
 
     def _calls(self) -> list[Call]:
         return [call for call in self.cdk.aws.connect.calls() if call.parameters.get("InstanceId") == self.instance.id]
-
-
-def cdk_in(aws: LocalAws, folder: Path) -> Cdk:
-    """The CDK CLI in a folder that gets an app.py."""
-    return Cdk(aws, folder, app=f"{sys.executable} app.py")

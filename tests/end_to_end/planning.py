@@ -33,9 +33,8 @@ class Planner:
 
     def synth(self, body: str) -> Path:
         """An assembly with this in it."""
-        self.team.write(body)
         output = self.team.cdk.folder / f"assembly-{len(self.assemblies)}"
-        self.team.cdk.synth(output).checked()
+        self.team.synth(body, str(output))
         self.assemblies.append(output)
         return output
 

@@ -8,8 +8,6 @@ from local.aws import LocalAws
 from local.connect.faults import Error, Fault
 from tests.end_to_end.bare_stack import BareStack
 
-pytestmark = pytest.mark.xdist_group("library")
-
 
 @pytest.fixture
 def stack(aws: LocalAws) -> Iterator[BareStack]:

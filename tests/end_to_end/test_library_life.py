@@ -6,14 +6,12 @@ import pytest
 
 from local.aws import LocalAws
 from local.guard import Guard
-from tests.end_to_end.library import ROOT, Team, cdk_in
-
-pytestmark = pytest.mark.xdist_group("library")
+from tests.end_to_end.library import ROOT, Team
 
 
 @pytest.fixture
 def team(aws: LocalAws, tmp_path: Path) -> Team:
-    return Team.make(cdk_in(aws, tmp_path))
+    return Team.make(aws, tmp_path)
 
 
 def test_a_workspace_that_is_not_declared_is_out_of_reach(team: Team) -> None:

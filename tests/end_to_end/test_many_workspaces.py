@@ -1,12 +1,8 @@
 """Where inline policies would get too long, managed ones keep the order just as well."""
 
-import pytest
-
 from local.aws import LocalAws
 from local.guard import Guard
 from tests.end_to_end.bare_stack import BareStack
-
-pytestmark = pytest.mark.xdist_group("library")
 
 MANY = [f"W{number}" for number in range(30)]
 

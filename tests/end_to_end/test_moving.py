@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.aws import LocalAws
-from tests.end_to_end.library import Team, cdk_in
+from tests.end_to_end.library import Team
 
 WHERE_IT_WAS = """
     from aws_cdk import RemovalPolicy
@@ -32,7 +32,7 @@ IN_ANOTHER_STACK = """
 
 @pytest.fixture
 def team(aws: LocalAws, tmp_path: Path) -> Team:
-    return Team.make(cdk_in(aws, tmp_path))
+    return Team.make(aws, tmp_path)
 
 
 def move(team: Team, target: Team, body: str) -> None:

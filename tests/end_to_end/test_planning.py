@@ -7,7 +7,7 @@ import pytest
 
 from local.aws import LocalAws
 from local.cdk import Cdk
-from tests.end_to_end.library import ROOT, Team, cdk_in
+from tests.end_to_end.library import ROOT, Team
 from tests.end_to_end.planning import Planner
 
 pytestmark = pytest.mark.xdist_group("planning")
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("planning")
 
 @pytest.fixture
 def planner(aws: LocalAws, tmp_path: Path) -> Planner:
-    return Planner(Team.make(cdk_in(aws, tmp_path)))
+    return Planner(Team.make(aws, tmp_path))
 
 
 def test_what_is_planned_is_what_happens_all_through_the_life_of_a_stack(planner: Planner) -> None:

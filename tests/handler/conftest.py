@@ -9,13 +9,13 @@ from zipfile import ZipFile
 
 import pytest
 
-from cdk_connect_workspace._bundle import function_zip
 from local.connect.instance import Instance
 from local.connect.server import LocalConnect
 from local.simulator.custom_resource import CustomResource
 from local.simulator.function import Function
 from local.simulator.responses import Answers, answers_endpoint
 from local.simulator.stacks import Stacks, stacks_endpoint
+from tools.function import from_checkout
 
 StartProcess = Callable[..., AbstractContextManager[Function]]
 
@@ -55,7 +55,7 @@ def sent(connect: LocalConnect) -> list[tuple[str | None, int]]:
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundle, unpacked as Lambda does: that of the checkout, or the one that FUNCTION_ZIP names."""
     folder = tmp_path_factory.mktemp("bundle")
-    with ZipFile(os.environ.get("FUNCTION_ZIP") or function_zip()) as archive:
+    with ZipFile(os.environ.get("FUNCTION_ZIP") or from_checkout(Path(__file__).resolve().parents[2])) as archive:
         archive.extractall(folder)
     return folder
 

@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
-from unittest import mock
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -23,11 +22,13 @@ INSTANCE = Instance(
     id="11111111-2222-4333-8444-555555555555",
     account="123456789012",
     workspaces={"claims": "claims", "billing": "billing"},
-    users={f"{number}": f"user-{number:02}" for number in range(34)},
+    users={f"{number}": f"user-{number:03}" for number in range(34 + 30 * 6)},
     routing_profiles={"1": "profile-1", "2": "profile-2"},
 )
 WORKSPACES = [INSTANCE.workspace_arn(name) for name in INSTANCE.workspaces]
 PEOPLE = [INSTANCE.user_arn(f"{number}") for number in range(30)] + [INSTANCE.routing_profile_arn("1")]
+COLLEAGUES = {arn: [INSTANCE.user_arn(f"{34 + 6 * n + i}") for i in range(6)] for n, arn in enumerate(PEOPLE[:30])}
+"""Who else is declared with a person, in lives of many calls at a time."""
 VISITORS = [INSTANCE.user_arn(f"{number}") for number in range(30, 34)] + [INSTANCE.routing_profile_arn("2")]
 """Never declared: what happens to them is nobody's business but the colleagues'."""
 BAD = [f"{INSTANCE.arn}/agent/nobody", "nonsense", PEOPLE[0].replace("1111", "9999"), f"{INSTANCE.arn}/queue/q"]
@@ -106,21 +107,20 @@ class Lives(RuleBasedStateMachine):
         self.function = self.office.function()
         self.resources = [Resource("First"), Resource("Second")]
         self._requests = count()
-        self._staff = {*PEOPLE, *VISITORS}
+        self._staff = {*INSTANCE.names} - {*WORKSPACES}
         counted["lives"] += 1
 
     def teardown(self) -> None:
         """The office closes."""
         self._life.close()
 
-    @initialize(mood=moods, batch=st.sampled_from([25, 4]), stack_answers=st.sampled_from([True, True, True, False]))
-    def set_mood(self, mood: Settings, batch: int, stack_answers: bool) -> None:
+    @initialize(mood=moods, in_teams=st.booleans(), stack_answers=st.sampled_from([True, True, True, False]))
+    def set_mood(self, mood: Settings, in_teams: bool, stack_answers: bool) -> None:
         self.office.service.settings = mood
         self._stack_answers = stack_answers
         if not stack_answers:
             self.office.stacks.denies = {"DescribeStacks"}
-        # Small batches make many calls at a time out of few people.
-        self._life.enter_context(mock.patch("workspace_association.batches.BATCH", batch))
+        self._colleagues = COLLEAGUES if in_teams else {}
 
     @rule(fault=faults)
     def something_is_about_to_break(self, fault: Fault) -> None:
@@ -153,7 +153,7 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def everybody_is_hired_again(self) -> None:
         self.office.service.seed(INSTANCE)
-        self._staff = {*PEOPLE, *VISITORS}
+        self._staff = {*INSTANCE.names} - {*WORKSPACES}
 
     @rule(
         index=st.integers(0, 1),
@@ -168,7 +168,8 @@ class Lives(RuleBasedStateMachine):
         self, index: int, workspace: str, declared: set[str], bad: str | None, ownership: str, fate: str, moment: int
     ) -> None:
         resource = self.resources[index]
-        arns = sorted(declared) + ([bad] if bad else [])
+        colleagues = [arn for who in declared for arn in self._colleagues.get(who, ())]
+        arns = sorted([*declared, *colleagues]) + ([bad] if bad else [])
         properties = {"WorkspaceArn": workspace, "ResourceArns": arns, "Ownership": ownership}
         if resource.properties is None:
             self._create(resource, properties, fate, moment)

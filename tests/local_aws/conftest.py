@@ -1,18 +1,9 @@
-"""One local AWS for all tests of a process that do not need one to themselves."""
-
-from collections.abc import Iterator
+"""What the tests of the local AWS share."""
 
 import pytest
 
-from local.aws import LocalAws, local_aws
+from local.aws import LocalAws
 from tests.local_aws.stacks import Stack
-
-
-@pytest.fixture(scope="session")
-def aws() -> Iterator[LocalAws]:
-    """A local AWS, as it starts."""
-    with local_aws() as running:
-        yield running
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def answer_of(aws: LocalAws, code: str, *actions: str) -> object:
         iam.put_role_policy(RoleName=name, PolicyName="actions", PolicyDocument=json.dumps(document))
     functions.create_function(
         FunctionName=name,
-        Runtime="python3.14",
+        Runtime="python3.13",
         Role=role["Arn"],
         Handler="index.handler",
         Code={"ZipFile": packed.getvalue()},

@@ -64,7 +64,7 @@ def function() -> dict[str, Any]:
     return {
         "Type": "AWS::Lambda::Function",
         "Properties": {
-            "Runtime": "python3.14",
+            "Runtime": "python3.13",
             "Timeout": 60,
             "Handler": "index.handler",
             "Role": {"Fn::GetAtt": ["Role", "Arn"]},

@@ -1,10 +1,6 @@
 """A failing resource cancels the others, and what it cancels is still at work when it is taken back."""
 
-import pytest
-
 from tests.local_aws.stacks import PROVIDER, Stack
-
-pytestmark = pytest.mark.xdist_group("strict")
 
 FAILS = {
     "Type": "Custom::Fails",

@@ -30,7 +30,7 @@ EVENT = "demo | {count} | 2:36:51 PM | {status:23} | {kind:35} | {name} (Logical
 ASSOCIATION, STACK = "Custom::ConnectWorkspaceAssociation", "AWS::CloudFormation::Stack"
 
 
-@pytest.mark.xdist_group("demo")
+@pytest.mark.xdist_group("demo")  # both write build/demo.log
 def test_it_tells_the_whole_story_and_ends_well() -> None:
     """Without a terminal: plain lines of 80 columns, and a file with the rest."""
     demo = subprocess.run(
@@ -123,7 +123,7 @@ def test_a_failure_shows_how_the_output_ends_and_all_of_it_is_in_the_file(
     assert "line 0 " in (tmp_path / "build" / "output.log").read_text()
 
 
-@pytest.mark.xdist_group("demo")
+@pytest.mark.xdist_group("demo")  # both write build/demo.log
 def test_an_interrupt_on_a_terminal_ends_it_and_leaves_nothing_behind(tmp_path: Path) -> None:
     """As Ctrl-C does, while the CDK CLI is at work."""
     ours, theirs = pty.openpty()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.aws import local_aws
+from local.aws import LocalAws, local_aws
 from local.office import demo_environment, instance_of
 from tests.local_aws.functions import answer_of
 
@@ -43,15 +43,14 @@ def test_a_function_finds_the_local_aws_and_nothing_of_the_persons_shell(monkeyp
         assert "HTTPS_PROXY" not in seen
 
 
-def test_a_function_trusts_the_url_that_takes_its_answer() -> None:
+def test_a_function_trusts_the_url_that_takes_its_answer(aws: LocalAws) -> None:
     code = """
 import os, urllib.request
 def handler(event, context):
     url = f"https://localhost:{os.environ['GATEWAY_PORT']}/_ministack/health"
     return urllib.request.urlopen(url).status
 """
-    with local_aws() as aws:
-        assert answer_of(aws, code) == 200
+    assert answer_of(aws, code) == 200
 
 
 def test_what_make_local_prints_makes_a_shell_work_with_it() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.aws import LocalAws, local_aws
-from local.certificates import write_certificates
+from local.certificates import Certificates, write_certificates
 from tests.local_aws.functions import answer_of
 from tests.local_aws.traces import processes, traces
 
@@ -67,16 +67,18 @@ def test_two_at_once_know_nothing_of_each_other() -> None:
     assert [[bucket["Name"] for bucket in found] for found in buckets] == [["one"], ["other"]]
 
 
-def test_when_it_cannot_start_its_log_is_told_and_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_it_cannot_start_its_log_is_told_and_nothing_is_left() -> None:
     folders = []
 
-    def write_broken_certificates(folder: Path) -> object:
+    def write_broken_certificates(folder: Path) -> Certificates:
         folders.append(folder)
         certificates = write_certificates(folder)
         certificates.key.write_text("not a key")
         return certificates
 
-    monkeypatch.setattr("local.aws.write_certificates", write_broken_certificates)
-    with pytest.raises(RuntimeError, match=r"MiniStack ended with 1(.|\n)*load_cert_chain"), local_aws():
+    with (
+        pytest.raises(RuntimeError, match=r"MiniStack ended with 1(.|\n)*load_cert_chain"),
+        local_aws(write_broken_certificates),
+    ):
         pass
     assert traces(folders[0]) == []

@@ -6,8 +6,6 @@ import pytest
 
 from tests.local_aws.stacks import PROVIDER, Stack
 
-pytestmark = pytest.mark.xdist_group("strict")
-
 DOCUMENT = {"Statement": [{"Effect": "Allow", "Action": "connect:SearchUsers", "Resource": "*"}]}
 RESOURCES: dict[str, Any] = {
     **PROVIDER,

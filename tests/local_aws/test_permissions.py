@@ -8,8 +8,6 @@ from local.aws import LocalAws
 from local.connect.instance import Instance
 from tests.local_aws.functions import answer_of
 
-pytestmark = pytest.mark.xdist_group("strict")
-
 CALL = """
 from botocore.exceptions import ClientError
 from botocore.session import Session

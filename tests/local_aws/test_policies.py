@@ -8,8 +8,6 @@ import pytest
 from local.aws import LocalAws
 from tests.local_aws.stacks import Stack, role
 
-pytestmark = pytest.mark.xdist_group("strict")
-
 LIMIT = 10_240
 MANAGED = 6_144
 ATTACHED = 10

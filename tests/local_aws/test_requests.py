@@ -5,8 +5,6 @@ from botocore.exceptions import ClientError
 
 from tests.local_aws.stacks import PROVIDER, Stack, function
 
-pytestmark = pytest.mark.xdist_group("strict")
-
 
 def test_a_deployed_custom_resource_keeps_its_service_token(stack: Stack) -> None:
     resources = {**PROVIDER, "Other": function()}

@@ -11,11 +11,7 @@ from cfnlint.decode import decode_str
 
 from deployment.environment import parse_environment
 from deployment.mistakes import MistakesError
-from local.aws import local_aws
-from local.cdk import Cdk
-from local.connect.instance import Instance
-from tests.end_to_end.desk import Desk, ids
-from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, ROOT, snippets, snippets_of
+from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, snippets, snippets_of
 
 # One process of the tests synthesizes the apps.
 pytestmark = pytest.mark.xdist_group("readme")
@@ -101,27 +97,3 @@ def test_its_mistakes_are_reported_as_shown() -> None:
     with pytest.raises(MistakesError) as mistakes:
         parse_environment(mistaken, Path("environments/production.yaml"))
     assert str(mistakes.value) == shown.text.rstrip()
-
-
-def test_the_cdk_cli_shows_an_unknown_user_as_shown(tmp_path: Path) -> None:
-    (shown,) = snippets_of("text cdk-deploy")
-    (workspace_id,) = re.findall(r"workspace/([\w-]+)", snippets_of("python")[0].text)
-    (unknown,) = re.findall(r"agent/([\w-]+)", shown.text)
-    with local_aws() as aws:
-        cdk = Cdk(aws, ROOT)
-        cdk.bootstrap().checked()
-        instance = Instance(
-            id="6c1f0b52-8d3e-4a97-b1c4-2f7e9d05a638",
-            account=aws.account,
-            region=aws.region,
-            workspaces={"claims": workspace_id},
-            users=ids("8000", 59),
-        )
-        aws.connect.seed(instance)
-        desk = Desk(cdk, tmp_path / "desk.yaml", instance, "claims-desk")
-        desk.declare("claims", [*desk.users(*range(1, 60)), f"{instance.arn}/agent/{unknown}"])
-        outcome = desk.deploy()
-        left = desk.associated()
-    assert outcome.exit_code != 0
-    assert shown.text.rstrip() in outcome.output
-    assert not left
