@@ -1,18 +1,24 @@
 """What `plan` foretells, and what the function then does, are the same, ARN for ARN."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connect_workspaces import live
+from connect_workspaces.aws import Aws
 from connect_workspaces.plan import WorkspacePlan, plan_instance
+from connect_workspaces.reading import read
 from connect_workspaces.requests import requests_of
 from connect_workspaces.stacks import Declaration, Stack
+from local.connect.in_process import served_in_process
 from local.connect.instance import Instance
 from tests.lives.office import Office, open_office
+from workspace_association.rate_limit import RateLimiter
 
 INSTANCE = Instance(
     id="11111111-2222-4333-8444-555555555555",
@@ -22,7 +28,7 @@ INSTANCE = Instance(
 )
 WORKSPACES = [INSTANCE.workspace_arn(name) for name in INSTANCE.workspaces]
 PEOPLE = [*map(INSTANCE.user_arn, INSTANCE.users), *map(INSTANCE.routing_profile_arn, INSTANCE.routing_profiles)]
-ROUNDS = 300  # `make foretelling` plays 2,000
+ROUNDS = int(os.environ.get("ROUNDS", "200"))
 
 arns = st.frozensets(st.sampled_from(PEOPLE), min_size=1)
 declarations = st.fixed_dictionaries(
@@ -34,6 +40,22 @@ declarations = st.fixed_dictionaries(
     }
 )
 resources = st.dictionaries(st.sampled_from(["Claims", "Desk"]), declarations)
+
+
+class Unhurried(Aws):
+    """A session that nobody throttles."""
+
+    def limiter(self, region: str, operation: str) -> RateLimiter:
+        """Each call may be sent at once."""
+        return RateLimiter(monotonic())
+
+
+@pytest.fixture(scope="module")
+def aws() -> Unhurried:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "key")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        return Unhurried(region=INSTANCE.region)
 
 
 @dataclass
@@ -87,6 +109,7 @@ class Deployed:
     leavers=st.frozensets(st.sampled_from(PEOPLE), max_size=3),
 )
 def test_what_is_foretold_is_what_happens(
+    aws: Aws,
     stacks: list[tuple[dict[str, Any], dict[str, Any], frozenset[str]]],
     there: dict[str, frozenset[str]],
     leavers: frozenset[str],
@@ -102,7 +125,9 @@ def test_what_is_foretold_is_what_happens(
             for number, (before, after, retained) in enumerate(stacks)
         ]
         requests = [request for stack in planned for request in requests_of(stack)]
-        plan = plan_instance(requests, _instance(office, leavers))
+        wanted = {arn for request in requests for arn in request.wanted}
+        with served_in_process(aws.connect(INSTANCE.region), office.service.handle, office.time.wait):
+            plan = plan_instance(requests, read(aws, INSTANCE.arn, wanted=wanted, people=True))
         for number, (before, after, retained) in enumerate(stacks):
             succeeded = Deployed(f"stack-{number}", office, before).deploy(after, retained)
             if not succeeded:
@@ -119,14 +144,6 @@ def _declared(resources: Mapping[str, Any], retained: frozenset[str] = frozenset
         name: Declaration(name, properties, retained=name in retained, kept_on_replace=name in retained)
         for name, properties in resources.items()
     }
-
-
-def _instance(office: Office, gone: frozenset[str]) -> live.Instance:
-    return live.Instance(
-        INSTANCE.arn,
-        associations={arn: frozenset(office.service.associations().get(arn, set())) for arn in WORKSPACES},
-        gone=gone,
-    )
 
 
 def _adds_up(plan: WorkspacePlan) -> bool:
