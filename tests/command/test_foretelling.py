@@ -23,11 +23,12 @@ from workspace_association.rate_limit import RateLimiter
 INSTANCE = Instance(
     id="11111111-2222-4333-8444-555555555555",
     workspaces={"claims": "claims", "billing": "billing"},
-    users={f"{number}": f"user-{number}" for number in range(8)},
-    routing_profiles={"1": "profile-1", "2": "profile-2"},
+    users={f"{number}": f"user-{number}" for number in range(9)},
+    routing_profiles={"1": "profile-1", "2": "profile-2", "Basic": "profile-3"},
 )
 WORKSPACES = [INSTANCE.workspace_arn(name) for name in INSTANCE.workspaces]
-PEOPLE = [*map(INSTANCE.user_arn, INSTANCE.users), *map(INSTANCE.routing_profile_arn, INSTANCE.routing_profiles)]
+PEOPLE = [*map(INSTANCE.user_arn, "01234567"), *map(INSTANCE.routing_profile_arn, "12")]
+"""Without one of each kind, who always stays: an instance has a first user and a first routing profile."""
 ROUNDS = int(os.environ.get("ROUNDS", "200"))
 
 arns = st.frozensets(st.sampled_from(PEOPLE), min_size=1)
