@@ -2,6 +2,8 @@
 
 import sys
 
+from connect_workspaces.rows import one_line
+
 DONE, FAILED, DIFFERENT, REFUSED = 0, 1, 2, 3
 INTERRUPTED = 130
 """128 and the number of SIGINT, as shells have it."""
@@ -13,5 +15,5 @@ class CommandError(Exception):
 
 def failed(message: str) -> int:
     """Say what went wrong; the exit status."""
-    print(f"connect-workspaces: {' '.join(message.split())}", file=sys.stderr)
+    print(f"connect-workspaces: {one_line(' '.join(message.split()))}", file=sys.stderr)
     return FAILED

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,21 +13,23 @@ from connect_workspaces.errors import DONE, FAILED, INTERRUPTED, CommandError, f
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_DISTRIBUTION = "cdk-connect-workspace-association"
+
 
 def main() -> None:
     """The entry point of `connect-workspaces`."""
-    status = run(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        status = _unread()
-    sys.exit(status)
+    if sys.stdout is None:  # its caller closed it
+        sys.stdout = TextIOWrapper(BytesIO())
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a name still shows the rest
+    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit status. Whatever goes wrong is one line on stderr."""
     try:
         status: int | None = cli.main(list(arguments), "connect-workspaces", standalone_mode=False)
+        sys.stdout.flush()  # here, and not when Python ends, somebody can be told that it fails
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         return failed(error.format_message() + (f" (see {context.command_path} --help)" if context else ""))
@@ -34,15 +37,15 @@ def run(arguments: Sequence[str]) -> int:
         return failed(str(error))
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
-        return _unread()
+    except OSError as error:
+        _discard_output()
+        return FAILED if isinstance(error, BrokenPipeError) else failed(str(error))
     return status or DONE
 
 
-def _unread() -> int:
-    """Whoever read the output has seen enough, and Python must not complain of that when it ends."""
+def _discard_output() -> None:
+    """What is still to be written cannot be, and Python must not complain of that when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return FAILED
 
 
 def _aws_options(command: F) -> F:
@@ -67,13 +70,35 @@ def _no_names(command: F) -> F:
     return click.option("--no-names", is_flag=True, help="Show IDs alone, where others read it.")(command)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="cdk-connect-workspace-association", prog_name="connect-workspaces")
-def cli() -> None:
+def _say_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  # it takes longer than the rest
+
+    if wanted:
+        try:
+            click.echo(f"connect-workspaces, version {version(_DISTRIBUTION)}")
+        except PackageNotFoundError:
+            click.echo("connect-workspaces, not installed: run from a checkout")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Show the version and exit.",
+)
+@_aws_options
+@click.pass_context
+def cli(context: click.Context, /, **options: str | None) -> None:
     """See what a deployment does to the workspaces of Amazon Connect's agents. Reads, and changes nothing in AWS.
 
     Exit status: 0 done; 1 an error; 2 with --fail, there are differences; 3 refused by a guard.
     """
+    # As in the AWS CLI, they may stand before the command and behind it; there they count more.
+    context.default_map = dict.fromkeys(cli.commands, options)
 
 
 @cli.command()

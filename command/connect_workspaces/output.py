@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from connect_workspaces import live
 from connect_workspaces.errors import DONE, failed
 from connect_workspaces.files import check_writable, write
+from connect_workspaces.rows import one_line
 
 WIDTH = 100
 """Columns of a table in a file."""
@@ -70,5 +71,5 @@ def progress() -> Iterator[live.Progress | None]:
 def say(notes: Sequence[str], errors: Sequence[str] = ()) -> int:
     """Tell a person what to know, a line each on stderr; the exit status."""
     for note in notes:
-        print(f"note: {note}", file=sys.stderr)
+        print(f"note: {one_line(note)}", file=sys.stderr)
     return max([failed(error) for error in errors], default=DONE)

@@ -1,0 +1,77 @@
+"""An account with one stack, served to the command line, and the assembly that is to be deployed there."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from connect_workspaces.templates import ASSOCIATION
+from tests.command.query_services import QueryServices
+
+STACK = "Desks"
+STACK_ID = f"arn:aws:cloudformation:eu-central-1:123456789012:stack/{STACK}/11111111-2222-4333-8444-555555555555"
+
+Declared = Mapping[str, Sequence[str]]
+"""The ARNs that a resource of each workspace declares, by the workspace's ARN."""
+
+
+def template(declared: Declared) -> str:
+    """A template with a resource for each workspace."""
+    resources = {
+        f"Desk{number}": {"Type": ASSOCIATION, "Properties": {"WorkspaceArn": workspace, "ResourceArns": [*arns]}}
+        for number, (workspace, arns) in enumerate(declared.items())
+    }
+    return json.dumps({"Resources": resources})
+
+
+def assembly(folder: Path, declared: Declared) -> Path:
+    """A cloud assembly with one stack in it, for any account and region."""
+    stack = {
+        "type": "aws:cloudformation:stack",
+        "environment": "aws://unknown-account/unknown-region",
+        "properties": {"templateFile": "desks.json"},
+    }
+    (folder / "manifest.json").write_text(json.dumps({"version": "1.0.0", "artifacts": {STACK: stack}}))
+    (folder / "desks.json").write_text(template(declared))
+    return folder
+
+
+@dataclass
+class Account(QueryServices):
+    """STS and CloudFormation of the account.
+
+    Attributes:
+        refuses: The status, code and message of each action that fails.
+        deployed: What the stack declares.
+    """
+
+    refuses: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    deployed: Declared = field(default_factory=dict)
+
+    def answer(self, action: str) -> tuple[int, str]:
+        """The status and body of an answer."""
+        contents = {
+            "DescribeStacks": self._stacks,
+            "GetTemplate": self._template,
+            "ListStackResources": self._resources,
+        }
+        status, body = super().answer(action)
+        if status != 200 or action not in contents:
+            return status, body
+        return status, f"<{action}Response><{action}Result>{contents[action]()}</{action}Result></{action}Response>"
+
+    def _stacks(self) -> str:
+        known = f"<StackName>{STACK}</StackName><StackId>{STACK_ID}</StackId><StackStatus>UPDATE_COMPLETE</StackStatus>"
+        return f"<Stacks><member>{known}</member></Stacks>"
+
+    def _template(self) -> str:
+        return f"<TemplateBody>{escape(template(self.deployed))}</TemplateBody>"
+
+    def _resources(self) -> str:
+        members = (
+            f"<member><LogicalResourceId>Desk{number}</LogicalResourceId><PhysicalResourceId>{workspace}"
+            "</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>"
+            for number, workspace in enumerate(self.deployed)
+        )
+        return f"<StackResourceSummaries>{''.join(members)}</StackResourceSummaries>"
