@@ -1,7 +1,7 @@
 # One command each; every target does its own set-up. Needs Python 3.11+, make and access to the package registries.
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help setup test lint format demo local bench soak mutants bundle wheel docs test-lowest test-python lock clean
+.PHONY: help setup test lint format demo local plan bench soak mutants bundle wheel docs test-lowest test-python lock clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -62,6 +62,11 @@ demo: setup ## watch it work, on this machine alone
 
 local: setup ## keep the local AWS running
 	@$(BIN)/python -m local
+
+plan: setup ## what deploying an environment will do, by reads alone: ENVIRONMENT=production; OPTIONS="--max-removals 10" for more
+	@test -n "$(ENVIRONMENT)" || { echo "name an environment: make plan ENVIRONMENT=production" >&2; exit 1; }
+	@cdk synth --quiet --context environment=$(ENVIRONMENT) --output build/plan
+	@PYTHONPATH=command:handler $(BIN)/python -m connect_workspaces plan build/plan $(OPTIONS)
 
 build/bench/.libraries: requirements/lambda.txt | .venv/.dev
 	@echo "set-up: all of boto3, as pip installs it"

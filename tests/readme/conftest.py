@@ -1,23 +1,43 @@
-"""The apps of the documents, synthesized from this checkout."""
+"""The apps of the documents, synthesized from this checkout, and what the command says of one of them."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.cdk import NODE_BIN
-from tests.readme.document import PLAIN_TEMPLATE, README, ROOT, snippets_of
+from tests.readme.center import Center, opened
+from tests.readme.document import PLAIN_TEMPLATE, README, ROOT, Snippet, snippets_of
 from tests.readme.synth import templates_of
 
 
-@pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """The templates of all apps that are shown as a whole, by stack."""
+def synthesized(app: Snippet, folder: Path) -> dict[str, dict[str, Any]]:
+    """The templates of an app by stack; its cloud assembly is left in the folder, as cdk.out."""
     python = Path(sys.executable)
-    found: dict[str, dict[str, Any]] = {}
-    for app in (*snippets_of("python", README), *snippets_of("python", PLAIN_TEMPLATE)):
-        folder = tmp_path_factory.mktemp("app")
-        library = {"PYTHONPATH": str(ROOT / "constructs")}
-        found |= templates_of(app.text, python, [python.parent, NODE_BIN], folder, library)
+    library = {"PYTHONPATH": str(ROOT / "constructs")}
+    return templates_of(app.text, python, [python.parent, NODE_BIN], folder, library)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the README's app is."""
+    return tmp_path_factory.mktemp("readme")
+
+
+@pytest.fixture(scope="session")
+def templates(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """The templates of all apps that are shown as a whole, by stack."""
+    (readme,) = snippets_of("python", README)
+    found = synthesized(readme, folder)
+    for app in snippets_of("python", PLAIN_TEMPLATE):
+        found |= synthesized(app, tmp_path_factory.mktemp("app"))
     return found
+
+
+@pytest.fixture(scope="session")
+def center(folder: Path, templates: dict[str, dict[str, Any]]) -> Iterator[Center]:
+    """The contact center of the documents; commands run where the README's app is."""
+    with opened(folder, templates["ClaimsDesk"]) as center:
+        yield center

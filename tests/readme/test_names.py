@@ -23,7 +23,7 @@ from tests.readme.document import (
 MADE_LATER = {".venv", "build", "dist", "node_modules"}
 """Folders that the commands make."""
 
-SAVED_BY_READERS = {"desk.py"}
+SAVED_BY_READERS = {"desk.py", "environments/desks.yaml", "plan.json"}
 """Files that the documents have a reader save."""
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
@@ -74,7 +74,7 @@ def test_contributing_tells_of_every_make_target() -> None:
 
 @each_document
 def test_every_path_exists(document: Path) -> None:
-    packages = (ROOT, ROOT / "handler" / "workspace_association", ROOT / "constructs" / "cdk_connect_workspace")
+    packages = [ROOT, *(path.parent for root in source_roots() if root != ROOT for path in root.glob("*/__init__.py"))]
     missing = {path for path in paths(code(document)) if not any((package / path).exists() for package in packages)}
     assert missing <= SAVED_BY_READERS
 

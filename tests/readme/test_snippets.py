@@ -17,8 +17,8 @@ from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, snippets, snippets_
 pytestmark = pytest.mark.xdist_group("readme")
 
 TYPE = "Custom::ConnectWorkspaceAssociation"
-RUN = {"python", "yaml template", "yaml environment", "text mistakes", "text cdk-deploy"}
-"""Here; the guide's by `tests/constructs/test_documents.py`."""
+RUN = {"python", "yaml template", "yaml environment", "text mistakes", "text cdk-deploy", "text connect-workspaces"}
+"""Here and in test_command.py; the guide's by `tests/constructs/test_documents.py`."""
 
 CHECKED_BY_NAME = {"sh", "text tree"}
 """test_names.py looks up what these name."""

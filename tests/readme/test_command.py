@@ -1,0 +1,106 @@
+"""What the documents say of the command `connect-workspaces`."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import click
+import pytest
+
+from connect_workspaces.main import cli
+from tests.readme.center import Center
+from tests.readme.document import COMMAND, CONTRIBUTING, DOCUMENTS, GUIDE, README, inline_code, snippets, snippets_of
+
+pytestmark = pytest.mark.xdist_group("readme")
+
+SAMPLE = "text connect-workspaces"
+OPTIONS_OF_ALL = {"--profile", "--region", "--format", "--output", "--no-names", "--help"}
+
+
+def invocations(document: Path) -> Iterator[str]:
+    """The lines of a document that run the command, without placeholders for what is optional."""
+    lines = [line for snippet in snippets(document) if snippet.kind == "sh" for line in snippet.text.splitlines()]
+    for line in [*lines, *inline_code(document)]:
+        if line.startswith("connect-workspaces "):
+            yield line.replace("[", "").replace("]", "")
+
+
+def parse(line: str) -> click.Context:
+    """The line as the command takes it; UsageError where it does not."""
+    name, *arguments = shlex.split(line, comments=True)
+    group = click.Context(cli, info_name=name)
+    _, command, rest = cli.resolve_command(group, arguments)
+    assert command, line
+    return command.make_context(command.name, rest, group)
+
+
+def samples() -> list[tuple[str, str]]:
+    """Each command line that is followed by what it prints."""
+    return [
+        (before.text.splitlines()[-1], shown.text)
+        for document in DOCUMENTS
+        for before, shown in pairwise(snippets(document))
+        if shown.kind == SAMPLE
+    ]
+
+
+def tidy(text: str) -> list[str]:
+    """Lines without the blanks that fill them, and without empty ones around."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n").splitlines()
+
+
+@pytest.mark.parametrize(("line", "shown"), samples(), ids=[line for line, _ in samples()])
+def test_a_sample_is_what_the_command_prints(line: str, shown: str, center: Center) -> None:
+    said = center.run(line)
+    assert said.status == 0, said.output
+    assert tidy(said.output) == tidy(shown)
+
+
+def test_every_sample_is_compared() -> None:
+    assert len(samples()) == sum(snippet.kind == SAMPLE for path in DOCUMENTS for snippet in snippets(path)) > 1
+    assert snippets_of(SAMPLE, README)
+
+
+@pytest.mark.parametrize("document", [README, COMMAND, CONTRIBUTING, GUIDE], ids=lambda document: document.name)
+def test_the_command_takes_every_line_that_is_shown(document: Path) -> None:
+    for line in invocations(document):
+        if line != "connect-workspaces --help":
+            parse(line)
+
+
+def test_a_line_that_names_its_exit_status_ends_with_it(center: Center) -> None:
+    found = [line for line in invocations(COMMAND) if "# exit status " in line]
+    assert found
+    for line in found:
+        assert center.run(line).status == int(line.rpartition(" ")[2]), line
+
+
+def test_the_checksum_that_a_refused_plan_prints_lets_it_pass(center: Center) -> None:
+    refused = center.run("connect-workspaces plan --max-removals 25%")
+    (checksum,) = re.findall(r"--accept (\w+)", refused.output)
+    assert refused.status == 3
+    assert center.run(f"connect-workspaces plan --max-removals 25% --accept {checksum}").status == 0
+
+
+def test_every_command_and_every_option_is_told_of() -> None:
+    told = {word for code in inline_code(COMMAND) for word in re.findall(r"--[\w-]+", code)}
+    for command in cli.commands.values():
+        assert [line for line in invocations(COMMAND) if line.startswith(f"connect-workspaces {command.name} ")]
+        options = {option for each in command.params for option in each.opts if option.startswith("--")}
+        assert options - OPTIONS_OF_ALL <= told
+    assert OPTIONS_OF_ALL - {"--help"} <= told
+
+
+def test_the_fields_of_the_json_are_all_told_of(center: Center) -> None:
+    report = json.loads(center.run("connect-workspaces plan --format json").output)
+    text = COMMAND.read_text()
+    fields = re.findall(r"^\| `(\w+)` \|", text.partition("### JSON")[2].partition("\n## ")[0], re.MULTILINE)
+    assert sorted(fields) == sorted(report)
+    lists = re.findall(r"^\| (?:`.`)? ?\| `(\w+)` \|", text, re.MULTILINE)
+    (workspace,) = report["workspaces"]
+    assert sorted(lists) == sorted(name for name, value in workspace.items() if isinstance(value, list))
+    words = set(inline_code(COMMAND))
+    assert {*workspace, *report["agents"], *report["removals"], "before", "after"} <= words
