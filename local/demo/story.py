@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rich.padding import Padding
 from rich.syntax import Syntax
@@ -12,6 +11,7 @@ from local.demo.commands import Commands
 from local.demo.contact_center import ContactCenter
 from local.demo.edits import Edit, EnvironmentFile
 from local.demo.observer import Observer, OffError
+from local.demo.planner import Planner
 from local.demo.preview import previewed
 from local.demo.screen import Screen
 from local.office import DEMO, declared, demo_environment, user_id
@@ -35,6 +35,8 @@ class Story:
         self._context = {"environment": str(self._file.path)}
         self._center = ContactCenter(cdk.aws.connect, demo_environment())
         self._look = Observer(self._center, screen)
+        self._planner = Planner(cdk.aws, screen)
+        self._deployed, self._previewed = cdk.aws.folder / "deployed", cdk.aws.folder / "previewed"
         ownership = self._center.ownership
         self._claims, self._billing = (name for name in ownership if ownership[name] == "ADDITIVE")
         (self._backoffice,) = (name for name in ownership if ownership[name] == "EXCLUSIVE")
@@ -45,10 +47,10 @@ class Story:
         self._bootstrap()
         self._deploy()
         self._drift()
-        preview = self._preview()
-        self._change(preview)
+        self._preview()
+        self._change()
         self._break()
-        self._destroy(preview)
+        self._destroy()
 
     def _find(self) -> None:
         instance = self._center.instance
@@ -74,28 +76,40 @@ class Story:
         why = (
             f"Makes one stack of environments/{DEMO.name}: a function, and a custom resource for each workspace. "
             f"Associations made by hand stay where the ownership is ADDITIVE. In {self._backoffice}, which is "
-            "EXCLUSIVE, what is not declared is removed."
+            "EXCLUSIVE, what is not declared is removed. The command connect-workspaces plan says so beforehand."
         )
         with self._screen.step("cdk deploy: create", why):
             self._look.show_declared(f"What environments/{DEMO.name} declares", self._file.environment)
-            self._commands.run("cdk deploy", self._cdk, lambda cdk: cdk.deploy()).checked()
+            self._commands.run("cdk synth", self._cdk, lambda cdk: cdk.synth(self._deployed)).checked()
+            plan = self._planner.plan(self._deployed)
+            self._commands.run("cdk deploy", self._cdk.at(self._deployed), lambda cdk: cdk.deploy()).checked()
             self._center.deployed(self._file.environment)
             self._look.show("After the first deployment")
             self._look.check("everything declared is associated, all else only where ADDITIVE")
+            self._planner.check(plan)
 
     def _drift(self) -> None:
-        why = "Somebody works by hand: removes associations that the stack declares, and makes others. That is drift."
+        why = (
+            "Somebody works by hand: removes associations that the stack declares, and makes others. That is drift. "
+            "Deploying the same once more would not repair it: nothing calls the function."
+        )
         with self._screen.step("Drift", why):
             users_first = self._center.declared
-            self._center.disassociate_by_hand(self._claims, users_first(self._claims)[:2])
-            self._center.disassociate_by_hand(self._billing, users_first(self._billing)[-1:])
-            self._center.disassociate_by_hand(self._backoffice, users_first(self._backoffice)[:1])
+            removed = {
+                self._claims: users_first(self._claims)[:2],
+                self._billing: users_first(self._billing)[-1:],
+                self._backoffice: users_first(self._backoffice)[:1],
+            }
+            for workspace, arns in removed.items():
+                self._center.disassociate_by_hand(workspace, arns)
             self._center.associate_by_hand(self._claims, 1)
             self._center.associate_by_hand(self._backoffice, 1)
             self._look.show("After the work by hand")
+            arn_of = self._center.instance.workspace_arn
+            drift = {arn_of(workspace): frozenset(arns) for workspace, arns in removed.items()}
+            self._planner.check_drift(self._planner.plan(self._deployed), drift)
 
-    def _preview(self) -> Cdk:
-        """The CDK CLI on what was previewed."""
+    def _preview(self) -> None:
         free, last = self._center.free_users, self._file.last_user
         edits = [
             Edit(self._claims, add=_ids(free(2)), remove=(last(self._claims),)),
@@ -107,27 +121,27 @@ class Story:
             before = declared(self._file.environment)
             self._edit(edits)
             after = declared(self._file.environment)
-            assembly = self._cdk.aws.folder / "previewed"
             diff = self._commands.run(
-                "cdk diff", self._cdk, lambda cdk: cdk.diff(context=self._context, output=assembly)
+                "cdk diff", self._cdk, lambda cdk: cdk.diff(context=self._context, output=self._previewed)
             )
             found = previewed(diff.checked().output)
             if found != {name: (after[name] - before[name], before[name] - after[name]) for name in after}:
                 raise OffError(f"cdk diff does not show what was edited, but {found}")
             self._look.show_preview("What cdk diff shows", found)
             self._look.check_unchanged()
-        return replace(self._cdk, app=str(assembly))
 
-    def _change(self, preview: Cdk) -> None:
+    def _change(self) -> None:
         why = (
-            "Makes the changes of the file, and repairs the drift of the workspaces that it changes. In "
-            f"{self._backoffice} it also removes who was associated by hand; elsewhere they stay."
+            "Makes the changes of the file, and repairs the drift of the workspaces that it changes: the plan says so. "
+            f"In {self._backoffice} it also removes who was associated by hand; elsewhere they stay."
         )
         with self._screen.step("cdk deploy: update, and repair of drift", why):
-            self._commands.run("cdk deploy", preview, lambda cdk: cdk.deploy()).checked()
+            plan = self._planner.plan(self._previewed)
+            self._commands.run("cdk deploy", self._cdk.at(self._previewed), lambda cdk: cdk.deploy()).checked()
             self._center.deployed(self._file.environment)
             self._look.show("After the second deployment")
             self._look.check("everything declared is associated again, drift is repaired")
+            self._planner.check(plan)
 
     def _break(self) -> None:
         why = (
@@ -151,10 +165,10 @@ class Story:
             self._look.show("After the deployment that failed")
             self._look.check("every association is as it was")
 
-    def _destroy(self, preview: Cdk) -> None:
+    def _destroy(self) -> None:
         why = "Deletes the stack. What it declared goes, and nothing else."
         with self._screen.step("cdk destroy: delete", why):
-            self._commands.run("cdk destroy", preview, lambda cdk: cdk.destroy()).checked()
+            self._commands.run("cdk destroy", self._cdk.at(self._previewed), lambda cdk: cdk.destroy()).checked()
             self._center.destroyed()
             self._look.show("After the stack is gone")
             self._look.check("only the associations made by hand are left")

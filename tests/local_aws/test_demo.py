@@ -1,5 +1,6 @@
 """The demo shows a stack's whole life within 80 columns, says where the rest is, and is not content with less."""
 
+import json
 import os
 import pty
 import re
@@ -14,16 +15,18 @@ from pathlib import Path
 import pytest
 
 from local.aws import LocalAws, local_aws
-from local.cdk import Cdk, Outcome
+from local.cdk import QUICK, Cdk, Outcome
 from local.demo.activity import Activity
 from local.demo.commands import Commands, recorded
 from local.demo.edits import Edit, difference, edited
 from local.demo.observer import OffError
 from local.demo.picture import Picture
+from local.demo.planner import Plan, Planner
 from local.demo.preview import previewed
 from local.demo.screen import Screen
 from local.demo.story import Story
-from local.office import DEMO, ROOT, declared, demo_environment, user_id
+from local.ministack import inherited_environment
+from local.office import DEMO, ROOT, declared, demo_environment, instance_of, user_id
 from tests.local_aws.traces import traces
 
 EVENT = "demo | {count} | 2:36:51 PM | {status:23} | {kind:35} | {name} (Logical1D) "
@@ -49,11 +52,16 @@ def test_it_tells_the_whole_story_and_ends_well() -> None:
         "only the associations made by hand are there",
         "no association has changed",
         "everything declared is associated, all else only where ADDITIVE",
+        "what happened is what the plan said",
+        "the plan names the drift, all of it and nothing else",
         "no association has changed",
         "everything declared is associated again, drift is repaired",
+        "what happened is what the plan said",
         "every association is as it was",
         "only the associations made by hand are left",
     ]
+    foretold = " ".join(demo.stdout.split())
+    assert [words for words in ("4 drift that stays", "4 repaired", "1 foreign removed") if words not in foretold] == []
     assert f"agent/{user_id(99)} 404" in " ".join(demo.stdout.split())
     assert "IN_PROGRESS" not in demo.stdout
     (named,) = re.findall(r"CDK CLI wrote: (\S+)", demo.stdout)
@@ -97,6 +105,47 @@ class Careless(Idle):
 def test_a_deployment_that_does_not_do_its_work_is_found_out(cdk: type[Cdk], told: str, tmp_path: Path) -> None:
     with local_aws() as aws, recording(tmp_path) as (commands, screen), pytest.raises(OffError, match=told):
         Story(cdk(aws, ROOT), commands, screen).tell()
+
+
+def test_a_plan_that_does_not_come_true_is_found_out(aws: LocalAws, tmp_path: Path) -> None:
+    workspace, user = (
+        f"arn:aws:connect:us-east-1:000000000000:instance/i/{rest}" for rest in ("workspace/w", "agent/u")
+    )
+    before = {arn: frozenset(arns) for arn, arns in aws.connect.associations().items()}
+    after, nothing = {**before, workspace: frozenset({user})}, dict[str, frozenset[str]]()
+    with recording(tmp_path) as (_, screen):
+        planner = Planner(aws, screen)
+        planner.check(Plan(before, before, nothing))
+        planner.check_drift(Plan(before, before, nothing), nothing)
+        with pytest.raises(OffError, match="foretold something else in arn:aws:connect"):
+            planner.check(Plan(before, after, nothing))
+        for plan in (Plan(before, after, nothing), Plan(before, before, {workspace: frozenset({user})})):
+            with pytest.raises(OffError, match="does not say that the drift stays"):
+                planner.check_drift(plan, nothing)
+        with pytest.raises(OffError, match="ended with 1: connect-workspaces: there is no folder"):
+            planner.plan(tmp_path / "none")
+
+
+def test_an_environment_is_planned_by_make(aws: LocalAws) -> None:
+    """Without set-up, which the tests do not do anew."""
+
+    def make_plan(*settings: str) -> subprocess.CompletedProcess[str]:
+        environment = {**inherited_environment(), **aws.environment(), **QUICK}
+        command = ["make", "--old-file=setup", "plan", *settings]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    aws.connect.seed(instance_of(demo_environment()))
+    done = make_plan("ENVIRONMENT=demo", "OPTIONS=--format json")
+    assert done.returncode == 0, done.stderr
+    plan = json.loads(done.stdout)
+    assert {each["request"] for each in plan["workspaces"]} == {"create"}
+    assert plan["summary"]["associate"] == sum(map(len, declared(demo_environment()).values()))
+    different = make_plan("ENVIRONMENT=demo", "OPTIONS=--fail")
+    assert different.returncode == 2
+    assert "Error 2" in different.stderr
+    unnamed = make_plan()
+    assert unnamed.returncode == 2
+    assert "name an environment" in unnamed.stderr
 
 
 @dataclass(frozen=True)
