@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from math import ceil
 
-from connect_workspaces.calls import Calls, InstanceSearch
-from connect_workspaces.errors import CommandError
+from connect_workspaces.calls import SEARCH, Calls, InstanceSearch, check_complete
 from workspace_association.arns import same
 from workspace_association.connect import Page
 from workspace_association.results import CallFailedError, Kind
@@ -91,8 +90,4 @@ def _of_all(pages: Iterable[Page], tell: Tell) -> Iterator[Row]:
         yield from page.rows
         done, total = done + len(page.rows), max(total, page.total or 0)
         tell("associations", done, page.total)
-    if 2 * done < total:
-        raise CommandError(
-            f"connect:SearchWorkspaceAssociations shows {done} associations, and says that there are about {total}: "
-            "what is there cannot be told; try again"
-        )
+    check_complete(SEARCH, done, total)

@@ -20,10 +20,19 @@ from workspace_association.results import CallFailedError, Kind
 from workspace_association.search import Search, ask, read_pages
 
 _ATTEMPT = CONNECT_SECONDS + READ_SECONDS
-_SEARCH = "SearchWorkspaceAssociations"
+SEARCH = "SearchWorkspaceAssociations"
 
 _FIRST_ANSWER = 2.0
 """Seconds of failures after which an endpoint that has never answered counts as out of reach."""
+
+
+def check_complete(operation: str, read: int, total: int) -> None:
+    """CommandError where a search shows much less than it says that there is: about that much, so half is enough."""
+    if 2 * read < total:
+        raise CommandError(
+            f"connect:{operation} shows {read} rows, and says that there are about {total}: what is there cannot be "
+            "told; try again"
+        )
 
 
 @dataclass(frozen=True)
@@ -156,7 +165,7 @@ class InstanceSearch(Search):
     def __init__(self, calls: Calls, workspace_id: str = "", known: Mapping[str | None, Page] | None = None) -> None:
         place = Workspace("", calls.region, calls.instance_arn, calls.instance_id, workspace_id)
         connect = Connect(calls.aws.connect(calls.region), place, calls.deadline)
-        super().__init__(connect, workspace_id, calls.limiter(_SEARCH))
+        super().__init__(connect, workspace_id, calls.limiter(SEARCH))
         self._known = known or {}
 
     def pages(

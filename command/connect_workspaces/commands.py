@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from connect_workspaces import export_formats
@@ -12,11 +13,10 @@ from connect_workspaces.doctor import examine
 from connect_workspaces.errors import DIFFERENT, DONE, FAILED, REFUSED, CommandError
 from connect_workspaces.export import select
 from connect_workspaces.guard import Limit
-from connect_workspaces.live import Instance
 from connect_workspaces.markdown import to_markdown
 from connect_workspaces.output import Output, progress, say
 from connect_workspaces.plan import Mistake
-from connect_workspaces.planning import Question, make_report
+from connect_workspaces.planning import make_report
 from connect_workspaces.reading import list_instances, read
 from connect_workspaces.report import Report
 from connect_workspaces.rows import as_json, as_markdown, as_table
@@ -44,7 +44,7 @@ def plan(
     """Report what a deployment will do; the exit status."""
     out = Output(output)
     try:
-        limit = Limit(max_removals) if max_removals else None
+        limit = Limit(max_removals) if max_removals is not None else None
     except ValueError as error:
         raise CommandError(f"--max-removals: {error}") from None
     try:
@@ -81,18 +81,7 @@ def _report(aws: Aws, assembled: Sequence[AssembledStack], limit: Limit | None, 
             except CommandError as error:
                 mistakes.append(Mistake(f"stack {stack.name}", str(error)))
 
-        def read_instance(question: Question) -> Instance:
-            return read(
-                aws,
-                question.instance,
-                workspaces=question.workspaces,
-                wanted=question.wanted,
-                people=question.workspaces is None,
-                names=names,
-                declares=question.declares,
-                progress=tell,
-            )
-
+        read_instance = partial(read, aws, names=names, progress=tell)
         return make_report(compared, read_instance, limit=limit, accept=accept, mistakes=mistakes)
 
 

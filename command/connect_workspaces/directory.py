@@ -3,25 +3,17 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from connect_workspaces.calls import Calls
+from connect_workspaces.calls import Calls, check_complete
 from connect_workspaces.errors import CommandError
-from connect_workspaces.live import Progress, User, Workspace
+from connect_workspaces.live import ROUTING_PROFILE, USER, WORKSPACE, Progress, User, Workspace, kind_of
 from connect_workspaces.refusals import is_denied
 from workspace_association.results import CallFailedError, Kind
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
 
-USER, ROUTING_PROFILE, WORKSPACE = "agent", "routing-profile", "workspace"
-"""What an ARN calls each."""
-
 PAGE = 500
 """Rows a page of each search, at most (service model)."""
-
-
-def kind_of(arn: str) -> str:
-    """What an ARN says that it names."""
-    return arn.split("/")[-2].casefold() if arn.count("/") > 1 else ""
 
 
 class Directory:
@@ -110,13 +102,16 @@ class Directory:
 
     def _all(self, operation: str, rows: str, what: str, make: Callable[[Row], T]) -> list[T] | None:
         found: list[T] = []
+        total = 0
         try:
             for page in self._calls.pages(operation, rows, MaxResults=PAGE):
                 found += map(make, page.rows)
                 self._tell(what, len(found), page.total)
+                total = max(total, page.total or 0)
         except CallFailedError as error:
             self._tolerate(error, f"{what} are not read")
             return None
+        check_complete(operation, len(found), total)
         return found
 
     def _described(self, arns: list[str], operation: str, parameter: str) -> Iterator[tuple[str, Row | None]]:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from connect_workspaces.aws import READS, Aws
 from connect_workspaces.calls import Calls
-from connect_workspaces.directory import PAGE, ROUTING_PROFILE, USER, Directory, kind_of
+from connect_workspaces.directory import PAGE, Directory
 from connect_workspaces.errors import CommandError
-from connect_workspaces.live import Instance, Progress
+from connect_workspaces.live import ROUTING_PROFILE, USER, Instance, Progress, kind_of
 from connect_workspaces.permissions import SEARCH, WITHOUT, missing_permissions
 from connect_workspaces.probes import Criteria, FirstPage, criteria, first_page
 from connect_workspaces.reading import read

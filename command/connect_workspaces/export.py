@@ -7,7 +7,7 @@ from connect_workspaces.declared import Declared
 from connect_workspaces.errors import CommandError
 from connect_workspaces.finding import find
 from connect_workspaces.keys import keys
-from connect_workspaces.live import Instance, Workspace
+from connect_workspaces.live import USER, Instance, Workspace, kind_of
 from connect_workspaces.rows import by_name
 from connect_workspaces.stacks import Stack
 
@@ -29,7 +29,7 @@ class Member:
     @property
     def is_user(self) -> bool:
         """It is a user, else a routing profile."""
-        return "/agent/" in self.arn
+        return kind_of(self.arn) == USER
 
 
 @dataclass(frozen=True)
@@ -138,5 +138,5 @@ def _members(workspace: str, instance: Instance, declared: Declared) -> tuple[Me
 
 
 def _is_gone(arn: str, instance: Instance) -> bool:
-    existing = instance.users if "/agent/" in arn else instance.routing_profiles
+    existing = instance.users if kind_of(arn) == USER else instance.routing_profiles
     return arn in instance.gone or (existing is not None and arn not in existing)

@@ -3,6 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+USER, ROUTING_PROFILE, WORKSPACE = "agent", "routing-profile", "workspace"
+"""What an ARN calls each."""
+
+
+def kind_of(arn: str) -> str:
+    """What an ARN says that it names."""
+    return arn.split("/")[-2].casefold() if arn.count("/") > 1 else ""
+
 
 @dataclass(frozen=True)
 class User:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from connect_workspaces.live import Instance
+from connect_workspaces.live import USER, Instance, kind_of
 from connect_workspaces.plan import Associations
 
 
@@ -35,7 +35,7 @@ def members(arns: Iterable[str], instance: Instance) -> frozenset[str]:
     named = frozenset(arns)
     users = (instance.users or {}).values()
     profiles = {user.arn for user in users if user.routing_profile in named}
-    return frozenset(arn for arn in named if "/agent/" in arn) | profiles
+    return frozenset(arn for arn in named if kind_of(arn) == USER) | profiles
 
 
 def agents(instance: Instance, after: Associations) -> Agents:

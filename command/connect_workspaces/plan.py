@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, fields, replace
 
 from connect_workspaces.live import Instance
 from connect_workspaces.requests import Kind, StackRequest
-from workspace_association.arns import respell
 from workspace_association.plan import Ownership, make_plan
 
 Associations = Mapping[str, frozenset[str]]
@@ -102,7 +101,7 @@ class _Course:
     def take(self, request: StackRequest) -> None:
         workspace = request.workspace or f"{request.stack}/{request.logical_id}"
         before = self.instance.associations.get(workspace, frozenset())
-        current = respell(self.after.get(workspace, frozenset()), request.wanted | before)
+        current = self.after.get(workspace, frozenset())
         plan = _plan(request, current, before, self.instance.gone)
         self.after[workspace] = (current | {*plan.associate, *plan.repair}) - {*plan.disassociate, *plan.remove_foreign}
         self.workspaces.append(plan)
@@ -131,7 +130,9 @@ def plan_instance(requests: Iterable[StackRequest], instance: Instance) -> Insta
 def _plan(
     request: StackRequest, current: frozenset[str], before: frozenset[str], gone: frozenset[str]
 ) -> WorkspacePlan:
-    plan = WorkspacePlan(request.stack, request.logical_id, request.workspace, request.kind, unknown=request.unknown)
+    plan = WorkspacePlan(
+        request.stack, request.logical_id, request.workspace, request.kind, unknown=request.unknown + request.lost
+    )
     if request.error:
         return plan
     previous = request.request.previous if request.request else frozenset()

@@ -1,8 +1,9 @@
 """From stacks to a report: reads each instance once, plans its requests, and applies the guard."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from connect_workspaces.errors import CommandError
 from connect_workspaces.guard import Limit, Removal, checksum, removals
@@ -15,21 +16,19 @@ from connect_workspaces.stacks import Stack
 from workspace_association.arns import parse_workspace
 
 
-@dataclass(frozen=True)
-class Question:
-    """What a plan has to know of an instance.
+class Read(Protocol):
+    """Reads an instance, as `reading.read` does."""
 
-    Attributes:
-        instance: The ARN of the instance.
-        workspaces: The ARNs of the workspaces whose associations it needs; None for all of them.
-        wanted: The ARNs of users and routing profiles that are or were declared.
-        declares: Deployed stacks declare associations there.
-    """
-
-    instance: str
-    workspaces: Collection[str] | None
-    wanted: frozenset[str]
-    declares: bool
+    def __call__(
+        self,
+        instance_arn: str,
+        *,
+        workspaces: Collection[str],
+        wanted: Collection[str],
+        people: bool,
+        declares: bool,
+    ) -> Instance:
+        """What there is."""
 
 
 @dataclass
@@ -44,7 +43,7 @@ class _Found:
 
 def make_report(
     stacks: Sequence[Stack],
-    read: Callable[[Question], Instance],
+    read: Read,
     *,
     limit: Limit | None = None,
     accept: str = "",
@@ -61,9 +60,8 @@ def make_report(
     """
     found = _Found(mistakes=list(mistakes), notes=[note for stack in stacks for note in stack.notes])
     by_instance: dict[str, list[StackRequest]] = defaultdict(list)
-    for stack in stacks:
-        for request in requests_of(stack):
-            by_instance[_instance_of(request)].append(request)
+    for request in _spelled_alike(requests_of(stacks)):
+        by_instance[_instance_of(request)].append(request)
     for arn, requests in sorted(by_instance.items()):
         _look(requests, read, limit, found, arn)
     refused = [
@@ -88,13 +86,13 @@ def make_report(
 
 def _look(
     requests: Sequence[StackRequest],
-    read: Callable[[Question], Instance],
+    read: Read,
     limit: Limit | None,
     found: _Found,
     arn: str,
 ) -> None:
     try:
-        instance = read(_question(arn, requests)) if arn else Instance("", users={}, routing_profiles={})
+        instance = _read(read, arn, requests) if arn else Instance("", users={}, routing_profiles={})
     except CommandError as error:
         workspaces = dict.fromkeys(request.workspace or arn for request in requests)
         found.mistakes += [Mistake(workspace, str(error)) for workspace in workspaces]
@@ -105,21 +103,35 @@ def _look(
     found.notes += [*instance.notes, *_visibility(requests, instance)]
     found.agents.append(agents(instance, plan.after))
     lost = removals(plan, instance)
-    if limit and lost and instance.users is None:
-        found.mistakes.append(Mistake(arn, "--max-removals needs permission for connect:SearchUsers, to count people"))
     found.removals += lost
+    if limit:
+        found.mistakes += _uncounted(requests, lost, instance)
     known = {*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ())}
     found.names |= {each: name for each in known if (name := instance.name_of(each))}
 
 
-def _question(arn: str, requests: Sequence[StackRequest]) -> Question:
-    changes = any(request.kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE) for request in requests)
-    return Question(
+def _read(read: Read, arn: str, requests: Sequence[StackRequest]) -> Instance:
+    return read(
         arn,
-        None if changes else {request.workspace for request in requests if request.workspace},
-        frozenset(arn for request in requests for arn in request.wanted),
-        any(request.request and request.request.previous for request in requests),
+        workspaces={request.workspace for request in requests if request.workspace},
+        wanted={arn for request in requests for arn in request.wanted},
+        people=any(request.kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE) for request in requests),
+        declares=any(request.request and request.request.previous for request in requests),
     )
+
+
+def _uncounted(requests: Sequence[StackRequest], lost: Sequence[Removal], instance: Instance) -> Iterator[Mistake]:
+    """Removals that the guard cannot count, and therefore does not let pass."""
+    if lost and not instance.users:
+        yield Mistake(
+            instance.arn, "--max-removals has to count people, and connect:SearchUsers shows nobody or is not permitted"
+        )
+    for request in requests:
+        for what in request.lost:
+            yield Mistake(
+                request.workspace or f"{request.stack}/{request.logical_id}",
+                f"--max-removals cannot count what only CloudFormation knows ({what})",
+            )
 
 
 def _visibility(requests: Sequence[StackRequest], instance: Instance) -> list[str]:
@@ -134,6 +146,13 @@ def _visibility(requests: Sequence[StackRequest], instance: Instance) -> list[st
                 "and its associations mean nothing"
             )
     return notes
+
+
+def _spelled_alike(requests: Sequence[StackRequest]) -> Sequence[StackRequest]:
+    """The requests with one spelling of each ARN, the first in order: ARNs are compared without regard to case."""
+    arns = {arn for request in requests for arn in request.arns}
+    spelling = {arn.casefold(): arn for arn in sorted(arns, reverse=True)}
+    return requests if len(spelling) == len(arns) else [request.respelled(spelling) for request in requests]
 
 
 def _instance_of(request: StackRequest) -> str:

@@ -1,15 +1,14 @@
 """Reads an instance in as few calls as what is asked for needs, and believes no read that shows too little."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from connect_workspaces.associations import associations, is_empty
 from connect_workspaces.aws import Aws
 from connect_workspaces.calls import Calls, RegionCalls
-from connect_workspaces.directory import ROUTING_PROFILE, USER, WORKSPACE, Directory, kind_of
+from connect_workspaces.directory import Directory
 from connect_workspaces.errors import CommandError
-from connect_workspaces.live import Instance, Progress, Workspace
+from connect_workspaces.live import ROUTING_PROFILE, USER, WORKSPACE, Instance, Progress, Workspace, kind_of
 
 T = TypeVar("T")
 
@@ -44,8 +43,49 @@ def read(
     Raises:
         CommandError: Something could not be read, or only a part of it, or is not to be believed.
     """
-    question = _Question(workspaces, wanted, people, names, declares)
-    return _answer(aws, instance_arn, question, progress or (lambda *_: None))
+    tell = progress or (lambda *_: None)
+    calls = Calls(aws, instance_arn)
+    here = f"{calls.instance_arn}/".casefold()
+    known = [arn for arn in (*(workspaces or ()), *wanted) if arn.casefold().startswith(here)]
+    directory = Directory(calls, known, tell, names=names)
+    spelled = {directory.spelled(arn) for arn in known}
+    asked = {arn for arn in spelled if kind_of(arn) == WORKSPACE}
+    only = None if workspaces is None or people else asked
+    with calls.explained():
+        found, is_whole = _associations(calls, directory, only, tell)
+        if declares and not any(found.values()) and (is_whole or is_empty(calls)):
+            raise CommandError(
+                f"connect:SearchWorkspaceAssociations shows nothing in instance {calls.instance_id}, although "
+                "deployed stacks declare associations there; this is not believed"
+            )
+    found |= {arn: set() for arn in asked - found.keys()}
+
+    associated = frozenset(arn for arns in found.values() for arn in arns)
+    declared = spelled - asked
+    users = _read(directory.users, USER, declared, associated, always=names or people)
+    profiles = _read(directory.routing_profiles, ROUTING_PROFILE, declared, associated, always=names)
+    workspaces_there = (directory.workspaces() if names or people else None) or {}
+    unsure = directory.describe_workspaces(asked - (workspaces_there.keys() or {arn for arn in found if found[arn]}))
+    workspaces_there |= {arn: workspace for arn, workspace in unsure.items() if workspace}
+    missing = unsure.keys() - workspaces_there.keys()
+    # Whoever is associated may be gone all the same, where a list shows that.
+    there = {
+        USER: associated if users is None else users,
+        ROUTING_PROFILE: associated if profiles is None else profiles,
+    }
+    gone = directory.gone([arn for arn in declared if arn not in there.get(kind_of(arn), ())])
+    every = found.keys() | workspaces_there.keys() if is_whole else found.keys()
+    return Instance(
+        arn=calls.instance_arn,
+        associations={arn: frozenset(found.get(arn, ())) for arn in every},
+        is_whole=is_whole,
+        workspaces={arn: Workspace(arn) for arn in found.keys() - missing} | workspaces_there,
+        users=users,
+        routing_profiles=profiles,
+        gone=gone,
+        missing_workspaces=frozenset(missing),
+        notes=tuple(directory.notes),
+    )
 
 
 def list_instances(aws: Aws) -> dict[str, str | None]:
@@ -56,79 +96,28 @@ def list_instances(aws: Aws) -> dict[str, str | None]:
     return {row["Arn"]: row.get("InstanceAlias") for row in rows if row.get("Arn")}
 
 
-@dataclass(frozen=True)
-class _Question:
-    """What is asked for; see `read`."""
-
-    workspaces: Collection[str] | None
-    wanted: Collection[str]
-    people: bool
-    names: bool
-    declares: bool
-
-
-def _answer(aws: Aws, instance_arn: str, question: _Question, tell: Progress) -> Instance:
-    """The instance, as much of it as is asked for. CommandError where that cannot be told."""
-    calls = Calls(aws, instance_arn)
-    here = f"{calls.instance_arn}/".casefold()
-    known = [arn for arn in (*(question.workspaces or ()), *question.wanted) if arn.casefold().startswith(here)]
-    directory = Directory(calls, known, tell, names=question.names)
-    spelled = {directory.spelled(arn) for arn in known}
-    asked = {arn for arn in spelled if kind_of(arn) == WORKSPACE}
-    found, is_whole = _associations(calls, directory, None if question.workspaces is None else asked, question, tell)
-
-    associated = frozenset(arn for arns in found.values() for arn in arns)
-    unseen = spelled - asked - associated
-    details = question.names or question.people
-    users = _read(directory.users, USER, unseen, associated, always=details)
-    profiles = _read(directory.routing_profiles, ROUTING_PROFILE, unseen, associated, always=question.names)
-    workspaces = (directory.workspaces() if details else None) or {}
-    unsure = directory.describe_workspaces(asked - (workspaces.keys() or {arn for arn in found if found[arn]}))
-    workspaces |= {arn: workspace for arn, workspace in unsure.items() if workspace}
-    missing = unsure.keys() - workspaces.keys()
-    gone = directory.gone(unseen - (users or {}).keys() - (profiles or {}).keys())
-    every = found.keys() | workspaces.keys() if is_whole else found.keys()
-    return Instance(
-        arn=calls.instance_arn,
-        associations={arn: frozenset(found.get(arn, ())) for arn in every},
-        is_whole=is_whole,
-        workspaces={arn: Workspace(arn) for arn in found.keys() - missing} | workspaces,
-        users=users,
-        routing_profiles=profiles,
-        gone=gone,
-        missing_workspaces=frozenset(missing),
-        notes=tuple(directory.notes),
-    )
-
-
 def _associations(
-    calls: Calls, directory: Directory, asked: Collection[str] | None, question: _Question, tell: Progress
+    calls: Calls, directory: Directory, only: Collection[str] | None, tell: Progress
 ) -> tuple[dict[str, set[str]], bool]:
-    """What is associated with each workspace that is asked for, or with every one; and whether that is all."""
-    found: dict[str, set[str]] = {arn: set() for arn in asked or ()}
-    with calls.explained():
-        ids = None if asked is None or question.people else sorted(arn.rpartition("/")[2] for arn in found)
-        rows, is_whole = associations(calls, ids, tell)
-        for workspace_id, arn in rows:
-            found.setdefault(directory.arn(WORKSPACE, workspace_id), set()).add(directory.spelled(arn))
-        if question.declares and not any(found.values()) and (is_whole or is_empty(calls)):
-            raise CommandError(
-                f"connect:SearchWorkspaceAssociations shows nothing in instance {calls.instance_id}, although "
-                "deployed stacks declare associations there; this is not believed"
-            )
+    """What is associated with some workspaces, or with every one; and whether that is all."""
+    found: dict[str, set[str]] = {arn: set() for arn in only or ()}
+    ids = None if only is None else sorted(arn.rpartition("/")[2] for arn in only)
+    rows, is_whole = associations(calls, ids, tell)
+    for workspace_id, arn in rows:
+        found.setdefault(directory.arn(WORKSPACE, workspace_id), set()).add(directory.spelled(arn))
     return found, is_whole
 
 
 def _read(
     read: Callable[[], dict[str, T] | None],
     kind: str,
-    unseen: Collection[str],
+    declared: Collection[str],
     associated: Collection[str],
     *,
     always: bool,
 ) -> Mapping[str, T] | None:
     """All of a kind, where they are needed and may be read."""
-    doubtful = [arn for arn in unseen if kind_of(arn) == kind]
+    doubtful = [arn for arn in declared if kind_of(arn) == kind and arn not in associated]
     if not always and len(doubtful) <= _FEW:
         return None
     found = read()

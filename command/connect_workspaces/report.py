@@ -55,7 +55,9 @@ class Report:
         """The report as the contract has it; lists are sorted by ARN."""
         return {
             "format_version": FORMAT_VERSION,
-            "workspaces": [self._workspace(plan) for plan in self.workspaces],
+            "workspaces": [
+                self._workspace(plan) for plan in sorted(self.workspaces, key=lambda plan: plan.workspace or "")
+            ],
             "agents": {
                 "left_without": self._agents(self.agents.left_without),
                 "with_several": self._agents(self.agents.with_several),
@@ -73,7 +75,10 @@ class Report:
                     for removal in self.refused
                 ],
             },
-            "errors": [{"workspace": mistake.workspace, "message": mistake.message} for mistake in self.mistakes],
+            "errors": [
+                {"workspace": mistake.workspace, "message": mistake.message}
+                for mistake in sorted(self.mistakes, key=lambda mistake: (mistake.workspace, mistake.message))
+            ],
             "notes": list(self.notes),
         }
 

@@ -1,8 +1,9 @@
 """The requests that CloudFormation will make of the function when a stack is deployed, and none other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from connect_workspaces.stacks import Declaration, Stack, is_called
@@ -35,6 +36,7 @@ class StackRequest:
         request: What the function makes of it; None where nothing can have been associated, or where `error` says why.
         declared: The ARNs that will be declared and are known; with an unknown workspace, all that is known.
         unknown: What only CloudFormation knows, at deployment: the property, and the expression for its value.
+        lost: What is declared no longer, and only CloudFormation knows.
         error: Why the function will refuse the request.
     """
 
@@ -45,6 +47,7 @@ class StackRequest:
     request: Request | None = None
     declared: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     error: str | None = None
 
     @property
@@ -52,11 +55,42 @@ class StackRequest:
         """Every ARN that is or was declared."""
         return self.declared | (self.request.previous if self.request else frozenset())
 
+    @property
+    def arns(self) -> frozenset[str]:
+        """Every ARN that it is about."""
+        return self.wanted | ({self.workspace} if self.workspace else frozenset())
 
-def requests_of(stack: Stack) -> list[StackRequest]:
-    """The requests of one stack, in the order in which they are made: what is removed comes last."""
-    requests = [request for name in sorted({*stack.before, *stack.after}) for request in _of_resource(stack, name)]
-    return sorted(requests, key=lambda request: request.kind in (Kind.DELETE, Kind.RETAIN))
+    def respelled(self, spelling: Mapping[str, str]) -> "StackRequest":
+        """The same, with each ARN as a mapping spells it, by the ARN in lower case."""
+
+        def spelled(arns: Iterable[str]) -> frozenset[str]:
+            return frozenset(spelling.get(arn.casefold(), arn) for arn in arns)
+
+        request = self.request and replace(
+            self.request,
+            declared=spelled(self.request.declared),
+            previous=spelled(self.request.previous),
+            may_have_left=spelled(self.request.may_have_left),
+        )
+        workspace = self.workspace and spelling[self.workspace.casefold()]
+        return replace(self, workspace=workspace, request=request, declared=spelled(self.declared))
+
+
+def requests_of(stacks: Iterable[Stack]) -> list[StackRequest]:
+    """The requests of stacks that are deployed one after the other, in the order in which they are made.
+
+    A stack and those nested in it are one deployment: what leaves any of them is deleted when all else is done.
+    """
+    found: list[StackRequest] = []
+    for _, together in groupby(stacks, lambda stack: (stack.name.partition("/")[0], stack.is_left_over)):
+        requests = [
+            request
+            for stack in together
+            for name in sorted({*stack.before, *stack.after})
+            for request in _of_resource(stack, name)
+        ]
+        found += sorted(requests, key=lambda request: request.kind in (Kind.DELETE, Kind.RETAIN))
+    return found
 
 
 def _of_resource(stack: Stack, logical_id: str) -> Iterator[StackRequest]:
@@ -72,10 +106,11 @@ def _of_resource(stack: Stack, logical_id: str) -> Iterator[StackRequest]:
     if not is_called(before, after):
         yield _declaration(stack, after, Kind.NONE, _update_of(before))
         return
-    yield _declaration(stack, after, Kind.UPDATE, _update_of(before))
+    update = _declaration(stack, after, Kind.UPDATE, _update_of(before))
+    yield replace(update, lost=tuple(each for each in _lost(before) if each not in _lost(after)))
     if isinstance(old, str) and not (isinstance(workspace, str) and same(workspace, old)):
         # Another workspace is another physical ID, and CloudFormation deletes the resource that had the old one.
-        yield _removal(stack, before, Kind.RETAIN if before.kept_on_replace else Kind.DELETE)
+        yield _removal(stack, before, Kind.RETAIN if after.kept_on_replace else Kind.DELETE)
 
 
 def _update_of(before: Declaration) -> Event:
@@ -111,7 +146,9 @@ def _removal(stack: Stack, declaration: Declaration, kind: Kind) -> StackRequest
     workspace = properties.get("WorkspaceArn")
     request = parse_removal({"ResourceProperties": properties, "PhysicalResourceId": workspace})
     workspace = workspace if isinstance(workspace, str) else None
-    return StackRequest(stack.name, declaration.logical_id, kind, workspace, request, unknown=unknown)
+    lost = _lost(declaration) if kind is Kind.DELETE else ()
+    unknown = tuple(each for each in unknown if not each.startswith("ResourceArns"))
+    return StackRequest(stack.name, declaration.logical_id, kind, workspace, request, unknown=unknown, lost=lost)
 
 
 def _known(properties: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -128,6 +165,12 @@ def _known(properties: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
         elif value is not None:
             known[name] = value
     return known, tuple(unknown)
+
+
+def _lost(before: Declaration) -> tuple[str, ...]:
+    """What only CloudFormation knows of what was declared, in case it is declared no longer."""
+    _, unknown = _known({"ResourceArns": before.properties.get("ResourceArns")})
+    return tuple(each.replace(": ", ": no longer ", 1) for each in unknown)
 
 
 def _is_text(value: object) -> bool:

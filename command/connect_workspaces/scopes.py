@@ -125,7 +125,7 @@ class Assembled(_Scope):
 
     Args:
         stack: What the assembly says.
-        before: The stack as it is; without resources where it is made anew.
+        before: The stack as it is.
         given: The values of its parameters.
         previous: A parameter that is not given keeps its value, as the CDK CLI deploys; otherwise the default is next.
     """
@@ -144,7 +144,7 @@ class Assembled(_Scope):
 
     @cached_property
     def _is_new(self) -> bool:
-        return self.before.stack.id is None or self.before.stack.is_made_anew
+        return self.before.stack.id is None
 
     def parameter(self, name: str) -> Any:
         """The value given, else that of the last deployment, else the default."""

@@ -40,6 +40,7 @@ class Stack:
         before: What it declares now, by logical ID: the resources that exist.
         after: What it will declare, by logical ID.
         notes: What a person should know of it: that it is in transition, for example.
+        is_left_over: It is what an attempt to make a stack left over, and is deleted before that is made again.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Stack:
     before: Mapping[str, Declaration] = field(default_factory=dict)
     after: Mapping[str, Declaration] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    is_left_over: bool = False
 
 
 def is_called(before: Declaration, after: Declaration) -> bool:
@@ -70,7 +72,10 @@ def compare(assembled: AssembledStack, deployed: DeployedStack) -> Iterator[Stac
         assembled: The stack as it will be.
         deployed: The same stack as it is, or is not: `Account.stack` of its name.
     """
-    return _compared(Assembled(assembled, Deployed(deployed)))
+    if deployed.is_made_anew:
+        yield from (replace(stack, is_left_over=True) for stack in declared(deployed))
+        deployed = DeployedStack(deployed.account, deployed.name, None)
+    yield from _compared(Assembled(assembled, Deployed(deployed)))
 
 
 def declared(deployed: DeployedStack) -> Iterator[Stack]:

@@ -122,10 +122,16 @@ def test_what_is_foretold_is_what_happens(
         for arn in leavers:
             office.service.delete(arn)
         planned = [
-            Stack(f"stack-{number}", "111122223333", "eu-central-1", _declared(before, retained), _declared(after))
+            Stack(
+                f"stack-{number}",
+                "111122223333",
+                "eu-central-1",
+                _declared(before, retained),
+                _declared(after, retained),
+            )
             for number, (before, after, retained) in enumerate(stacks)
         ]
-        requests = [request for stack in planned for request in requests_of(stack)]
+        requests = requests_of(planned)
         wanted = {arn for request in requests for arn in request.wanted}
         with served_in_process(aws.connect(INSTANCE.region), office.service.handle, office.time.wait):
             plan = plan_instance(requests, read(aws, INSTANCE.arn, wanted=wanted, people=True))

@@ -209,7 +209,7 @@ def test_a_row_that_says_nothing_is_an_error(aws: Aws, connect: LocalConnect) ->
 def test_a_search_that_shows_less_than_it_counts_is_an_error(aws: Aws, connect: LocalConnect) -> None:
     connect.associate(CLAIMS, users(1, 2, 3))
     connect.add_fault(Fault(effect=Distort(how="no rows"), operation=SEARCH))
-    with fails("shows 0 associations", "about 3"):
+    with fails("shows 0 rows", "about 3"):
         read(aws, SERVED.arn)
 
 
@@ -231,17 +231,19 @@ def test_workspaces_without_associations_are_believed_where_the_instance_has_oth
     assert live.associations[CLAIMS] == frozenset()
 
 
-@pytest.mark.parametrize(("operation", "wanted"), [("SearchUsers", users(1)), ("SearchRoutingProfiles", [BASIC])])
+@pytest.mark.parametrize("wanted", [users(1), [BASIC]])
 def test_no_user_at_all_is_not_believed_where_some_are_associated_or_wanted(
-    aws: Aws, connect: LocalConnect, operation: Operation, wanted: list[str]
+    aws: Aws, connect: LocalConnect, wanted: list[str]
 ) -> None:
-    connect.add_fault(Fault(effect=Distort(how="no rows"), operation=operation, times=None))
+    connect.associate(CLAIMS, wanted)
+    for arn in (*users(*range(120)), BASIC, CLAIMS_AGENTS):
+        connect.delete(arn, with_associations=False)
+    with fails("at all"):
+        read(aws, SERVED.arn)
+    connect.disassociate(CLAIMS, wanted)
     read(aws, SERVED.arn)
     with fails("at all"):
         read(aws, SERVED.arn, wanted=wanted)
-    connect.associate(CLAIMS, wanted)
-    with fails("at all"):
-        read(aws, SERVED.arn)
 
 
 def test_names_that_may_not_be_read_are_notes(aws: Aws, connect: LocalConnect) -> None:
@@ -331,3 +333,22 @@ def test_arns_that_connect_spells_in_capitals_are_the_same(aws: Aws, connect: Lo
     assert {arn.casefold() for arn in live.associations[CLAIMS]} == {arn.casefold() for arn in users(1, 2)}
     assert live.users is not None
     assert live.associations[CLAIMS] <= live.users.keys()
+
+
+def test_a_leaver_whose_association_is_still_there_is_gone_too(aws: Aws, connect: LocalConnect) -> None:
+    """Whoever declares such a user newly would see the deployment fail, with a plan that says `adopt`."""
+    connect.associate(CLAIMS, users(1, 2))
+    connect.delete(users(1)[0], with_associations=False)
+    for names in (True, False):
+        assert read(aws, SERVED.arn, wanted=users(1, 2), people=True, names=names).gone == frozenset(users(1))
+
+
+@pytest.mark.parametrize("operation", ["SearchUsers", "SearchRoutingProfiles", "SearchWorkspaces"])
+def test_a_list_that_shows_less_than_it_counts_is_not_believed(
+    aws: Aws, connect: LocalConnect, operation: Operation
+) -> None:
+    """Who is behind a routing profile would not be counted, and a removal from everybody would pass the guard."""
+    connect.associate(CLAIMS, [CLAIMS_AGENTS])
+    connect.add_fault(Fault(effect=Distort(how="no rows"), operation=operation, times=None))
+    with fails(operation, "about"):
+        read(aws, SERVED.arn, people=True)

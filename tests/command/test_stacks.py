@@ -87,9 +87,10 @@ def test_a_stack_of_which_nothing_is_left_is_made_anew(status: str) -> None:
 
 def test_what_is_left_of_a_failed_creation_is_deleted_first_with_all_its_users() -> None:
     new = template(Desk=desk([{"Ref": "Bob"}]), Bob=user())
-    before, after = before_and_after(new, new, status="ROLLBACK_FAILED", resources={"Bob": BOB})
-    assert before == {"Desk": [BOB]}
-    assert after == {"Desk": [Unknown("Ref Bob", "AWS::Connect::User")]}
+    service = CloudFormation(Made("Desks", new, {"Desk": CLAIMS, "Bob": BOB}, status="ROLLBACK_FAILED"))
+    left, made = compare(AssembledStack("Desks", "Desks", new), service.account().stack("Desks"))
+    assert (arns(left.before), arns(left.after), left.is_left_over) == ({"Desk": [BOB]}, {}, True)
+    assert (arns(made.before), arns(made.after)) == ({}, {"Desk": [Unknown("Ref Bob", "AWS::Connect::User")]})
 
 
 def test_policies_say_what_stays() -> None:
