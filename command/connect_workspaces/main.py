@@ -7,9 +7,12 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, TypeVar
 
-import click
-
 from connect_workspaces.errors import DONE, FAILED, INTERRUPTED, CommandError, failed
+
+try:
+    import click
+except ModuleNotFoundError:  # pip installs the command with the library, and what it runs on with the extra alone
+    sys.exit(failed("click is missing: pip install 'cdk-connect-workspace-association[cli]'"))
 
 F = TypeVar("F", bound=Callable[..., Any])
 

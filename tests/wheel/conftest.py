@@ -60,8 +60,19 @@ def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of a fresh environment that the wheel is installed in, with its dependencies as they are locked."""
-    folder = tmp_path_factory.mktemp("environment")
+    return installed(f"{wheel}", tmp_path_factory.mktemp("environment"))
+
+
+@pytest.fixture(scope="session")
+def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`connect-workspaces`, in an environment where the extra `cli` is installed."""
+    return installed(f"{wheel}[cli]", tmp_path_factory.mktemp("environment")).parent / "connect-workspaces"
+
+
+def installed(requirement: str, folder: Path) -> Path:
+    """The Python of a fresh environment that has something, and its dependencies as they are locked."""
     uv("venv", "venv", folder=folder)
     python = folder / "venv" / "bin" / "python"
-    uv("pip", "install", "--python", python, "--constraints", ROOT / "requirements" / "dev.txt", wheel, folder=folder)
+    locked = ROOT / "requirements" / "dev.txt"
+    uv("pip", "install", "--python", python, "--constraints", locked, requirement, folder=folder)
     return python

@@ -19,7 +19,7 @@ from tests.wheel.conftest import ROOT, Release
 # One process of the tests builds and installs it.
 pytestmark = pytest.mark.xdist_group("wheel")
 
-PACKAGE = "cdk_connect_workspace"
+PACKAGE, COMMAND, FUNCTION = "cdk_connect_workspace", "connect_workspaces", "workspace_association"
 ZIP = f"{PACKAGE}/function.zip"
 
 THREE_WORKSPACES = """
@@ -50,13 +50,13 @@ def zip_in_wheel(wheel: Path, tmp_path: Path) -> Path:
         return Path(archive.extract(ZIP, tmp_path))
 
 
-def test_it_holds_the_package_and_the_bundle_and_nothing_else(wheel: Path) -> None:
+def test_it_holds_library_command_function_and_bundle_and_nothing_else(wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-    source = ROOT / "constructs" / PACKAGE
-    files = {path.name for path in source.iterdir() if path.is_file()}
-    assert f"{PACKAGE}/py.typed" in names
-    assert names == {ZIP} | {f"{PACKAGE}/{name}" for name in files}
+    sources = [ROOT / "command" / COMMAND, ROOT / "constructs" / PACKAGE, ROOT / "handler" / FUNCTION]
+    files = {f"{source.name}/{path.name}" for source in sources for path in source.iterdir() if path.is_file()}
+    assert {f"{PACKAGE}/py.typed", f"{COMMAND}/main.py", f"{FUNCTION}/plan.py"} <= names
+    assert names == {ZIP} | files
 
 
 def test_a_wheel_made_of_the_sdist_is_the_same_to_the_byte(wheel: Path, release: Release) -> None:
@@ -80,6 +80,7 @@ def test_its_metadata_is_valid_and_says_all_that_an_index_shows_and_an_installer
     assert str(metadata.requires_python) == ">=3.11"
     needed = {each.name for each in metadata.requires_dist or () if each.marker is None}
     assert needed == {"aws-cdk-lib", "constructs"}, "a synth needs no more"
+    assert metadata.provides_extra == ["cli", "handler"]
 
 
 def test_three_workspaces_are_synthesized_outside_the_repository_without_network_or_docker(
@@ -93,6 +94,38 @@ def test_three_workspaces_are_synthesized_outside_the_repository_without_network
     (asset,) = (tmp_path / "cdk.out").glob("asset.*.zip")
     with ZipFile(wheel) as archive:
         assert asset.read_bytes() == archive.read(ZIP)
+
+
+def test_the_library_is_installed_and_imported_without_what_command_and_function_run_on(python: Path) -> None:
+    code = f"import {PACKAGE}, sys; print(*sys.modules)"
+    imported = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert PACKAGE in imported
+    for name in ("boto3", "botocore", "click", "crhelper", "rich", "ruamel"):
+        assert name not in imported
+        found = f"import importlib.util as i, sys; sys.exit(i.find_spec({name!r}) is not None)"
+        subprocess.run([python, "-c", found], check=True)
+
+
+def test_without_the_extra_the_command_says_what_to_install(python: Path) -> None:
+    done = subprocess.run([python.parent / "connect-workspaces"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "connect-workspaces: click is missing: pip install 'cdk-connect-workspace-association[cli]'\n"
+    )
+
+
+def test_with_the_extra_the_command_runs_outside_the_repository(wheel: Path, command: Path, tmp_path: Path) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {"PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(tmp_path)}
+        asked = [command, *arguments]
+        return subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    for name in ("plan", "who", "export", "doctor"):
+        assert f"\n  {name} " in run("--help").stdout
+    assert run("--version").stdout == f"connect-workspaces, version {wheel.name.split('-')[1]}\n"
+    assert "there is no folder cdk.out" in run("plan").stderr
+    for arguments in (["export", "1"], ["who", "alice"], ["doctor", "1"]):
+        assert run(*arguments).stderr.startswith("connect-workspaces: there are no AWS credentials")
 
 
 def test_its_bundle_is_what_a_checkout_deploys_to_the_byte(zip_in_wheel: Path) -> None:
