@@ -1,6 +1,6 @@
 """What each command does: it reads, asks the module that thinks, and hands on what is to be shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -110,11 +110,17 @@ def who(
     aws = Aws(profile, region)
     with progress() as tell:
         instances = [aws.instance_arn(instance)] if instance else _instances_of(user, aws)
-        stacks = list(_declaring(aws))
-        found, errors = [], []
+        stacks = list(_declaring(aws, instances))
+        found, errors, notes = [], [], []
         for arn in instances:
             try:
-                found.append(find_paths(user, read(aws, arn, people=True, progress=tell), stacks))
+                live = read(aws, arn, people=True, progress=tell)
+            except CommandError as error:
+                notes.append(f"{arn} is not read: {error}")
+                errors.append(str(error))
+                continue
+            try:
+                found.append(find_paths(user, live, stacks))
             except CommandError as error:
                 errors.append(str(error))
     if not found:
@@ -122,6 +128,7 @@ def who(
     (first, *others) = found
     if others:
         raise CommandError(f"several instances have a user {user}: name one with --instance")
+    first = replace(first, notes=(*first.notes, *notes))
     if no_names:
         first = first.without_names()
     _show(out, form, HEADERS, first.rows(), first.to_json())
@@ -129,14 +136,15 @@ def who(
 
 
 def _instances_of(user: str, aws: Aws) -> list[str]:
-    return [user.partition("/agent/")[0]] if user.startswith("arn:") else [*list_instances(aws)]
+    return [aws.instance_arn(user.partition("/agent/")[0])] if user.startswith("arn:") else [*list_instances(aws)]
 
 
-def _declaring(aws: Aws) -> Iterator[Stack]:
-    """What every deployed stack of the account and region declares."""
+def _declaring(aws: Aws, instances: Iterable[str]) -> Iterator[Stack]:
+    """What every deployed stack of the account declares, in the session's region and in those of some instances."""
     with explained():
-        for stack in Account(aws.cloudformation(), aws.caller[1]).declaring():
-            yield from declared(stack)
+        for region in dict.fromkeys([aws.region, *(arn.split(":")[3] for arn in instances)]):
+            for stack in Account(aws.cloudformation(region), aws.caller[1]).declaring():
+                yield from declared(stack)
 
 
 def export(
@@ -156,7 +164,7 @@ def export(
     aws = Aws(profile, region)
     with progress() as tell:
         live = read(aws, aws.instance_arn(instance), names=not no_names, people=True, progress=tell)
-        stacks = list(_declaring(aws)) if unmanaged else []
+        stacks = list(_declaring(aws, [live.arn])) if unmanaged else []
     exported = select(live, workspaces, stacks, unmanaged=unmanaged)
     out.text(export_formats.FORMATS[form](exported))
     return say(exported.notes)

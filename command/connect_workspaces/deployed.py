@@ -1,6 +1,6 @@
 """The stacks of an account and region, as CloudFormation has them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +120,9 @@ class Account:
     Args:
         client: Reads them. What botocore raises is left to the caller.
         account: The ID of the account.
+
+    Attributes:
+        upcoming: Look up what stacks will export that are deployed before others.
     """
 
     def __init__(self, client: "CloudFormationClient", account: str) -> None:
@@ -127,6 +130,7 @@ class Account:
         self.account = account
         self.region: str = client.meta.region_name
         self.partition: str = client.meta.partition
+        self.upcoming: list[Callable[[str], str | None]] = []
         self._stacks: dict[str, DeployedStack] = {}
 
     def stack(self, name: str) -> DeployedStack:

@@ -75,7 +75,8 @@ class _Scope:
         return f"{type_} {self.properties(logical_id)!r}" if type_.startswith(_CUSTOM) else type_
 
     def export(self, name: str) -> str | None:
-        return self.account.exports.get(name)
+        known = self.account.exports.get(name)
+        return known if known else next(filter(None, (look_up(name) for look_up in self.account.upcoming)), None)
 
     def output(self, stack: str, name: str, region: str | None) -> str | None:
         return self.account.stack(stack).outputs.get(name) if region in (None, self.account.region) else None
@@ -141,6 +142,14 @@ class Assembled(_Scope):
         self._previous = previous
         self._known: dict[str, str | None] = {}
         self._children: dict[str, Assembled] = {}
+        self.account.upcoming.append(self._exported)
+
+    def _exported(self, name: str) -> str | None:
+        for output in (self.template.get("Outputs") or {}).values():
+            if self.resolver.resolve((output.get("Export") or {}).get("Name", "")) == name:
+                value = self.resolver.resolve(output.get("Value"))
+                return value if isinstance(value, str) else None
+        return None
 
     @cached_property
     def _is_new(self) -> bool:

@@ -19,12 +19,14 @@ class QueryServices:
     Attributes:
         refuses: The status, code and message of each action that fails.
         calls: The actions that were asked for.
+        regions: The regions that were asked, each with the service.
     """
 
     refuses: dict[str, tuple[int, str, str]] = field(
         default_factory=lambda: {"GetTemplate": MISSING_STACK, "ListStackResources": MISSING_STACK}
     )
     calls: list[str] = field(default_factory=list)
+    regions: set[tuple[str, str]] = field(default_factory=set)
 
     def answer(self, action: str) -> tuple[int, str]:
         """The status and body of an answer."""
@@ -43,6 +45,8 @@ def query_services(services: QueryServices) -> Iterator[Mapping[str, str]]:
 
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            region, service = self.headers["authorization"].split("Credential=")[1].split("/")[2:4]
+            services.regions.add((region, service))
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             status, content = services.answer(parse_qs(body)["Action"][0])
             self.send_response(status)

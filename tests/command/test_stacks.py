@@ -249,6 +249,19 @@ def test_pseudo_parameters_are_known() -> None:
     assert before_and_after(new, template(Desk=desk()))[1] == {"Desk": [*known, stack_id("Desks")]}
 
 
+def test_an_export_that_an_earlier_stack_of_the_assembly_makes_is_known_where_its_value_is() -> None:
+    """Otherwise a user whose reference only gets another name would be foretold to lose the workspace."""
+    people = template(Bob=user())
+    service = CloudFormation(Made("People", people, {"Bob": BOB}))
+    people = {**people, "Outputs": {"Out": {"Value": {"Ref": "Bob"}, "Export": {"Name": "People:Bob"}}}}
+    imported = template(Desk=desk([{"Fn::ImportValue": "People:Bob"}, {"Fn::ImportValue": "People:Eve"}]))
+    account = service.account()
+    assert [*compare(AssembledStack("People", "People", people), account.stack("People"))] == []
+    assert service.calls["ListStackResources"] == 0
+    (stack,) = compare(AssembledStack("Desks", "Desks", imported), account.stack("Desks"))
+    assert arns(stack.after) == {"Desk": [BOB, Unknown("Fn::ImportValue People:Eve")]}
+
+
 BASE = Declaration(
     "Desk", {"WorkspaceArn": CLAIMS, "ResourceArns": [ALICE, Unknown("Ref Bob")], "Ownership": "ADDITIVE"}
 )
