@@ -117,7 +117,7 @@ def test_without_the_extra_the_command_says_what_to_install(python: Path) -> Non
 def test_with_the_extra_the_command_runs_outside_the_repository(wheel: Path, command: Path, tmp_path: Path) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {"PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(tmp_path)}
-        asked = [command, *arguments]
+        asked = [str(command), *arguments]
         return subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     for name in ("plan", "who", "export", "doctor"):
