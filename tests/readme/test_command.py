@@ -12,7 +12,7 @@ import pytest
 
 from connect_workspaces.main import cli
 from tests.readme.center import Center
-from tests.readme.document import COMMAND, CONTRIBUTING, DOCUMENTS, GUIDE, README, inline_code, snippets, snippets_of
+from tests.readme.document import COMMAND, DOCUMENTS, README, inline_code, snippets, snippets_of
 
 pytestmark = pytest.mark.xdist_group("readme")
 
@@ -64,10 +64,11 @@ def test_every_sample_is_compared() -> None:
     assert snippets_of(SAMPLE, README)
 
 
-@pytest.mark.parametrize("document", [README, COMMAND, CONTRIBUTING, GUIDE], ids=lambda document: document.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
 def test_the_command_takes_every_line_that_is_shown(document: Path) -> None:
+    names = {f"connect-workspaces {name}" for name in ("--help", *cli.commands)}
     for line in invocations(document):
-        if line != "connect-workspaces --help":
+        if line not in names:
             parse(line)
 
 
