@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import comparison, function, synth
+from benchmarks import command, comparison, function, synth
 from benchmarks.chart import chart
 from benchmarks.tables import Limit, Row, comparison_table, limit_table
 
@@ -20,6 +20,7 @@ LIMITS: Mapping[str, Callable[[], Sequence[Limit]]] = {
     "synth": synth.synth,
     "quota": function.quota,
     "delete": function.delete,
+    "command": command.command,
 }
 COMPARISON = "comparison"
 
