@@ -9,8 +9,7 @@ from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
-from connect_workspaces.errors import CommandError
-from connect_workspaces.refusals import NotAReadError, explain
+from connect_workspaces.errors import CommandError, NotAReadError, explain
 from workspace_association.arns import parse_workspace, shown
 
 # boto3, and what imports it, is imported where it is needed: `connect-workspaces --help` does without it.

@@ -10,8 +10,7 @@ from typing import Any
 from botocore import xform_name
 
 from connect_workspaces.aws import CONNECT_SECONDS, READ_SECONDS, Aws
-from connect_workspaces.errors import CommandError
-from connect_workspaces.refusals import explain
+from connect_workspaces.errors import CommandError, explain
 from workspace_association.arns import Workspace, parse_workspace
 from workspace_association.connect import Connect, Page, call
 from workspace_association.deadline import Deadline, RetryBudget

@@ -4,9 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from connect_workspaces.calls import Calls, check_complete
-from connect_workspaces.errors import CommandError
+from connect_workspaces.errors import CommandError, is_denied
 from connect_workspaces.live import ROUTING_PROFILE, USER, WORKSPACE, Progress, User, Workspace, kind_of
-from connect_workspaces.refusals import is_denied
 from workspace_association.results import CallFailedError, Kind
 
 T = TypeVar("T")

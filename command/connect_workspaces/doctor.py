@@ -10,8 +10,7 @@ from connect_workspaces.calls import Calls
 from connect_workspaces.directory import PAGE, Directory
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import ROUTING_PROFILE, USER, Instance, Progress, kind_of
-from connect_workspaces.permissions import SEARCH, WITHOUT, missing_permissions
-from connect_workspaces.probes import Criteria, FirstPage, criteria, first_page
+from connect_workspaces.probes import SEARCH, WITHOUT, Criteria, FirstPage, criteria, first_page, missing_permissions
 from connect_workspaces.reading import read
 
 State = Literal["ok", "warning", "failed"]

@@ -1,7 +1,10 @@
-"""An instance of Amazon Connect as it is: its associations, workspaces, users and routing profiles."""
+"""An instance of Amazon Connect as it is: its associations, workspaces, users and routing profiles, and their names."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+from connect_workspaces.errors import CommandError
+from connect_workspaces.rows import one_line
 
 USER, ROUTING_PROFILE, WORKSPACE = "agent", "routing-profile", "workspace"
 """What an ARN calls each."""
@@ -80,3 +83,47 @@ class Instance:
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being read, how many of it are there already, and how many there will be, if that is known."""
+
+
+def named(arn: str, name: str | None) -> str:
+    """What an ARN names, for a person: its name, where that is known, and its ID."""
+    identifier = arn.rpartition("/")[2]
+    return identifier if name is None else f"{name} ({identifier})"
+
+
+def by_name(arn: str, name: str | None) -> tuple[bool, str, str]:
+    """A key that sorts by name, in any letter case, then by ID; what has no known name comes last."""
+    return name is None, (name or "").casefold(), arn
+
+
+def find(kind: str, text: str, names: Mapping[str, str | None]) -> str:
+    """The ARN of what is named: by its name, else by its name in another letter case, else by its ID or ARN.
+
+    Args:
+        kind: What is looked for, for the messages: `user`, `workspace`.
+        text: What the person wrote.
+        names: The names of all that there are, by ARN; None for a name that may not be read.
+
+    Raises:
+        CommandError: Nothing, or more than one, is called that.
+    """
+    folded = text.casefold()
+    for found in (
+        [arn for arn, name in names.items() if name == text],
+        [arn for arn, name in names.items() if name is not None and name.casefold() == folded],
+        [arn for arn in names if folded in (arn.casefold(), arn.rpartition("/")[2].casefold())],
+    ):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            listed = ", ".join(one_line(named(arn, names[arn])) for arn in sorted(found))
+            raise CommandError(f"{len(found)} {kind}s are called {_quoted(text)}: {listed}; give the ID")
+    if names and not any(names.values()):
+        raise CommandError(
+            f"no {kind} {_quoted(text)} is known; the names of {kind}s cannot be read: give an ID or ARN"
+        )
+    raise CommandError(f"there is no {kind} {_quoted(text)}")
+
+
+def _quoted(text: str) -> str:
+    return f'"{one_line(text)}"'

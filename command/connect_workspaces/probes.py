@@ -1,13 +1,18 @@
 """What the search for associations does that is not documented: asked in several ways, and compared."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from connect_workspaces.calls import Calls, InstanceSearch
+from botocore import xform_name
+from botocore.exceptions import ClientError
+
+from connect_workspaces.aws import READS, explained
+from connect_workspaces.calls import Calls, InstanceSearch, RegionCalls
 from connect_workspaces.directory import PAGE
+from connect_workspaces.errors import is_denied
 from connect_workspaces.live import User
 from workspace_association.arns import RESOURCE_TYPES, same
 from workspace_association.results import CallFailedError, Kind
@@ -93,3 +98,83 @@ def _found(calls: Calls, workspace_id: str) -> Criteria:
     if not page.rows:
         return Criteria.SILENT
     return Criteria.HONOURED if all(same(each, workspace_id) for each, _ in page.rows) else Criteria.IGNORED
+
+
+SEARCH = "connect:SearchWorkspaceAssociations"
+
+WITHOUT: Mapping[str, str] = {
+    SEARCH: "no command works without it",
+    "connect:SearchUsers": "logins are not shown, and nobody can tell who is behind a routing profile",
+    "connect:SearchRoutingProfiles": "routing profiles are shown by ID",
+    "connect:SearchWorkspaces": "workspaces are shown by ID, and their visibility is not known",
+    "connect:DescribeUser": "users who no longer exist are not told from those who are not associated",
+    "connect:DescribeRoutingProfile": "routing profiles that no longer exist are not told from others",
+    "connect:DescribeWorkspace": "workspaces that do not exist are not told from those without associations",
+    "connect:ListInstances": "who needs to be told the instance",
+    "cloudformation:DescribeStacks": "plan, drift, who and export --unmanaged do not work",
+    "cloudformation:GetTemplate": "plan, drift, who and export --unmanaged do not work",
+    "cloudformation:ListStackResources": "plan and drift do not know what references in a template stand for",
+    "cloudformation:ListExports": "plan and drift do not know what imports in a template stand for",
+}
+"""What does not work without a permission, by IAM action."""
+
+_NO_ID = "00000000-0000-4000-8000-000000000000"
+_NO_STACK = "connect-workspaces-doctor"
+"""What does not exist. A caller who may not ask is told that, and not that it does not exist."""
+
+_ASKED_FOR = {
+    "DescribeRoutingProfile": {"RoutingProfileId": _NO_ID},
+    "DescribeUser": {"UserId": _NO_ID},
+    "DescribeWorkspace": {"WorkspaceId": _NO_ID},
+    "GetTemplate": {"StackName": _NO_STACK},
+    "ListStackResources": {"StackName": _NO_STACK},
+}
+
+
+def missing_permissions(calls: Calls) -> dict[str, str]:
+    """What is said where a permission is missing, by IAM action.
+
+    Args:
+        calls: Of the instance. CommandError where it does not exist, or nothing can be asked at all.
+    """
+    return dict(_missing(calls))
+
+
+def _missing(calls: Calls) -> Iterator[tuple[str, str]]:
+    # The search comes first: it tells whether there is such an instance.
+    for action in sorted(READS, key=lambda action: (action != SEARCH, action)):
+        service, _, operation = action.partition(":")
+        if service == "connect":
+            message = _asked_connect(calls, operation)
+        elif service == "cloudformation":
+            message = _asked_cloudformation(calls, operation)
+        else:
+            continue  # sts:GetCallerIdentity needs no permission
+        if message:
+            yield action, message
+
+
+def _asked_connect(calls: Calls, operation: str) -> str:
+    where: RegionCalls = calls if operation != "ListInstances" else RegionCalls(calls.aws, calls.region)
+    try:
+        where.read(operation, **_ASKED_FOR.get(operation, {"MaxResults": 1}))
+    except CallFailedError as error:
+        if is_denied(error.failure.code):
+            return error.failure.message or error.failure.code
+        if not (operation in _ASKED_FOR and error.failure.kind in (Kind.MISSING, Kind.INVALID)):
+            raise where.error(error) from None
+    return ""
+
+
+def _asked_cloudformation(calls: Calls, operation: str) -> str:
+    action = f"cloudformation:{operation}"
+    with explained(action):
+        try:
+            getattr(calls.aws.cloudformation(calls.region), xform_name(operation))(**_ASKED_FOR.get(operation, {}))
+        except ClientError as error:
+            details = error.response.get("Error", {})
+            if is_denied(details.get("Code", "")):
+                return str(details.get("Message", ""))
+            if not (operation in _ASKED_FOR and details.get("Code") == "ValidationError"):
+                raise
+    return ""

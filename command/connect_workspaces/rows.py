@@ -1,15 +1,18 @@
-"""How a small report looks: rows of text as a table for the terminal, as a Markdown table, or as JSON."""
+"""Other people's text in tables, Markdown and JSON: it ends no line, speaks to no terminal, and mentions nobody."""
 
+import html
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-_MARKDOWN = str.maketrans(
-    {character: f"\\{character}" for character in "\\|`*_[]#~"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-)
+_LENGTH = 300
+"""Characters of a name or an ID that are shown: more than Amazon Connect takes (256)."""
+
+_WORDS = re.compile(r"[A-Za-z0-9 ,;:()-]+")
 
 
 def one_line(text: str) -> str:
@@ -19,22 +22,6 @@ def one_line(text: str) -> str:
     speak to a terminal.
     """
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
-
-
-def named(arn: str, name: str | None) -> str:
-    """What an ARN names, for a person: its name, where that is known, and its ID."""
-    identifier = arn.rpartition("/")[2]
-    return identifier if name is None else f"{name} ({identifier})"
-
-
-def by_name(arn: str, name: str | None) -> tuple[bool, str, str]:
-    """A key that sorts by name, in any letter case, then by ID; what has no known name comes last."""
-    return name is None, (name or "").casefold(), arn
-
-
-def markdown_text(text: str) -> str:
-    """A text that others wrote, as Markdown shows it letter by letter, in the cell of a table too."""
-    return one_line(text).translate(_MARKDOWN)
 
 
 def as_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> "Table":
@@ -54,10 +41,45 @@ def as_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> "Table":
 
 def as_markdown(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table as GitHub reads it, with a line end behind each row."""
-    lines = [headers, ["---"] * len(headers), *([markdown_text(cell) for cell in row] for row in rows)]
+    lines = [headers, ["---"] * len(headers), *(map(_cell, row) for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    """Words as they are; anything else as code, where GitHub links and mentions nothing."""
+    return text if _WORDS.fullmatch(text) else code(text).replace("|", r"\|")
 
 
 def as_json(value: object) -> str:
     """A value as JSON, indented, with a line end behind it; names in their own letters."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def items(texts: Sequence[str], more: int) -> list[str]:
+    """A list as one block; no block where there is nothing."""
+    lines = [f"- {text}" for text in texts] + ([f"- and {more} more"] if more else [])
+    return ["\n".join(lines)] if lines else []
+
+
+def code(text: str, length: int = _LENGTH) -> str:
+    """A code span (CommonMark, 6.1): its fence is longer than every run of backticks in it."""
+    text = _cut(text, length)
+    if "`" not in text:
+        return f"`{text}`"
+    fence = "`" * (max(map(len, re.findall("`+", text))) + 1)
+    return f"{fence} {text} {fence}"
+
+
+def html_code(text: str) -> str:
+    """The same where Markdown is not read: inside an HTML block."""
+    return f"<code>{html.escape(_cut(text, _LENGTH))}</code>"
+
+
+def _cut(text: str, length: int) -> str:
+    text = one_line(text).strip() or "-"
+    return text if len(text) <= length else text[:length] + "…"
+
+
+def size(text: str) -> int:
+    """Bytes of a text: no fewer than its characters, whichever way those are counted."""
+    return len(text.encode())

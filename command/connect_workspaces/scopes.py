@@ -1,14 +1,14 @@
 """What is known of a stack besides its template: as it is deployed, and as it will be."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from connect_workspaces.assembly import AssembledStack
 from connect_workspaces.deployed import Account, DeployedStack
-from connect_workspaces.resolver import Resolver
 from connect_workspaces.templates import NESTED_STACK, Template, resources
-from connect_workspaces.values import Unknown
+from connect_workspaces.values import Resolver, Unknown
 
 _ARN = {
     "AWS::Connect::RoutingProfile": "RoutingProfileArn",
@@ -21,24 +21,18 @@ _CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource", NESTED_STACK)
 """Types whose attributes may be others after any change of their properties."""
 
 
-class _Scope:
+class _Scope(Resolver):
     """What both have in common."""
 
     def __init__(self, template: Template, account: Account) -> None:
-        self.template = template
+        super().__init__(template)
         self.account = account
-        self.resolver = Resolver(template, self)
         self.resources = resources(template)
         self._open: set[str] = set()
 
-    def parameter(self, name: str) -> Any:
-        raise NotImplementedError
-
-    def physical_id(self, logical_id: str) -> str | None:
-        raise NotImplementedError
-
+    @abstractmethod
     def nested_output(self, logical_id: str, name: str) -> Any:
-        raise NotImplementedError
+        """An output of a nested stack."""
 
     def type_of(self, logical_id: str) -> str:
         return str(self.resources.get(logical_id, {}).get("Type"))
@@ -49,7 +43,7 @@ class _Scope:
             return None
         self._open.add(logical_id)
         try:
-            return self.resolver.resolve(self.resources.get(logical_id, {}).get("Properties", {}))
+            return self.resolve(self.resources.get(logical_id, {}).get("Properties", {}))
         finally:
             self._open.discard(logical_id)
 
@@ -76,7 +70,7 @@ class _Scope:
 
     def export(self, name: str) -> str | None:
         known = self.account.exports.get(name)
-        return known if known else next(filter(None, (look_up(name) for look_up in self.account.upcoming)), None)
+        return known or next(filter(None, (look_up(name) for look_up in self.account.upcoming)), None)
 
     def output(self, stack: str, name: str, region: str | None) -> str | None:
         return self.account.stack(stack).outputs.get(name) if region in (None, self.account.region) else None
@@ -146,8 +140,8 @@ class Assembled(_Scope):
 
     def _exported(self, name: str) -> str | None:
         for output in (self.template.get("Outputs") or {}).values():
-            if self.resolver.resolve((output.get("Export") or {}).get("Name", "")) == name:
-                value = self.resolver.resolve(output.get("Value"))
+            if self.resolve((output.get("Export") or {}).get("Name", "")) == name:
+                value = self.resolve(output.get("Value"))
                 return value if isinstance(value, str) else None
         return None
 
@@ -166,7 +160,7 @@ class Assembled(_Scope):
                 return Unknown(f"Ref {name}")
             value = before[name][0]
         elif "Default" in definition:
-            value = self.resolver.resolve(definition["Default"])
+            value = self.resolve(definition["Default"])
         else:
             return Unknown(f"Ref {name}")
         if isinstance(value, str) and _is_looked_up(definition):
@@ -226,7 +220,7 @@ class Assembled(_Scope):
         if child is None:
             return None
         value, before = (
-            scope.resolver.resolve(scope.template.get("Outputs", {}).get(name, {}).get("Value"))
+            scope.resolve(scope.template.get("Outputs", {}).get(name, {}).get("Value"))
             for scope in (child, child.before)
         )
         known = child.before.stack.outputs.get(name)

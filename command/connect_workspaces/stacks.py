@@ -1,6 +1,7 @@
 """What stacks declare: now, as CloudFormation has them, and after a deployment, as a cloud assembly says."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -158,19 +159,19 @@ def _properties(scope: Assembled | Deployed, name: str) -> Mapping[str, Any]:
 
 
 def _is_kept(scope: Assembled | Deployed, resource: Mapping[str, Any], policy: str) -> bool:
-    return str(scope.resolver.resolve(resource.get(policy, ""))).startswith("Retain")
+    return str(scope.resolve(resource.get(policy, ""))).startswith("Retain")
 
 
 def _is_wanted(scope: Assembled, name: str) -> bool:
     """Whether a resource is not ruled out by its condition."""
     condition = scope.resources[name].get("Condition")
-    return condition is None or scope.resolver.condition(str(condition)) is not False
+    return condition is None or scope.condition(str(condition)) is not False
 
 
 def _conditional(scope: Assembled, names: Mapping[str, Declaration]) -> Iterator[str]:
     for name in names:
         condition = scope.resources[name].get("Condition")
-        if condition is not None and isinstance(scope.resolver.condition(str(condition)), Unknown):
+        if condition is not None and isinstance(scope.condition(str(condition)), Unknown):
             yield f"{name}: only CloudFormation knows whether condition {condition} holds: planned as if it does"
 
 
@@ -185,3 +186,60 @@ def _stack(
     notes: tuple[str, ...],
 ) -> Stack:
     return Stack(deployed.name, deployed.account.account, deployed.account.region, before, after, notes)
+
+
+@dataclass(frozen=True, order=True)
+class Declarer:
+    """A resource that declares an association: its stack's name, and its name in the template."""
+
+    stack: str
+    logical_id: str
+
+    def __str__(self) -> str:
+        """As a person reads it."""
+        return f"{self.stack}/{self.logical_id}"
+
+
+class Declared:
+    """The associations that deployed stacks declare. ARNs are compared without regard to letter case."""
+
+    def __init__(self, stacks: Iterable[Stack]) -> None:
+        self._workspaces: dict[str, str] = {}
+        self._declarers: dict[tuple[str, str], set[Declarer]] = defaultdict(set)
+        self._arns: dict[str, str] = {}
+        self._unclear: set[Declarer] = set()
+        for stack in stacks:
+            for logical_id, declaration in stack.before.items():
+                self._add(Declarer(stack.name, logical_id), declaration.properties)
+
+    def _add(self, declarer: Declarer, properties: Mapping[str, object]) -> None:
+        workspace, arns = properties.get("WorkspaceArn"), properties.get("ResourceArns")
+        if not isinstance(workspace, str) or not isinstance(arns, list):
+            self._unclear.add(declarer)
+            return
+        self._workspaces.setdefault(workspace.casefold(), workspace)
+        for arn in arns:
+            if isinstance(arn, str):
+                self._arns.setdefault(arn.casefold(), arn)
+                self._declarers[workspace.casefold(), arn.casefold()].add(declarer)
+            else:
+                self._unclear.add(declarer)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which resources declare something that only CloudFormation knows, and that is not among these."""
+        return tuple(f"part of what {by} declares is not known, and not considered" for by in sorted(self._unclear))
+
+    @property
+    def workspaces(self) -> frozenset[str]:
+        """The ARNs of the workspaces, each once."""
+        return frozenset(self._workspaces.values())
+
+    @property
+    def arns(self) -> frozenset[str]:
+        """The ARNs of the users and routing profiles, each once."""
+        return frozenset(self._arns.values())
+
+    def by(self, workspace: str, arn: str) -> tuple[Declarer, ...]:
+        """What declares the association of a workspace with a user or routing profile, sorted."""
+        return tuple(sorted(self._declarers.get((workspace.casefold(), arn.casefold()), ())))

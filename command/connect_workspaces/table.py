@@ -11,6 +11,7 @@ from connect_workspaces import wording
 from connect_workspaces.people import Agent
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
+from connect_workspaces.rows import one_line
 
 _FOLD = 5
 """Names of each list that are shown without `--all`."""
@@ -59,14 +60,14 @@ class _Table:
         self._agents(self.report.agents.left_without, wording.LEFT_WITHOUT, "-", _REMOVAL)
         self._agents(self.report.agents.with_several, wording.WITH_SEVERAL, "!", "yellow")
         self._refusal()
-        self._list("Notes", [wording.plain(note) for note in self.report.notes], "")
-        mistakes = [f"{self._label(error.workspace)}: {wording.plain(error.message)}" for error in self.report.mistakes]
+        self._list("Notes", [one_line(note) for note in self.report.notes], "")
+        mistakes = [f"{self._label(error.workspace)}: {one_line(error.message)}" for error in self.report.mistakes]
         self._list("Errors", mistakes, _REMOVAL)
 
     def _workspace(self, plan: WorkspacePlan) -> None:
         self._heading(self._label(plan.workspace), "bold")
         unchanged = [f"{plan.unchanged} unchanged"] if plan.unchanged else []
-        resource = f"stack {wording.plain(plan.stack)}; resource {wording.plain(plan.logical_id)}"
+        resource = f"stack {one_line(plan.stack)}; resource {one_line(plan.logical_id)}"
         self._lines(["; ".join([resource, f"request {wording.REQUESTS[plan.request]}", *unchanged])], 2)
         for term in wording.TERMS:
             if arns := term(plan):

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connect_workspaces.declared import Declared, Declarer
 from connect_workspaces.errors import CommandError
-from connect_workspaces.finding import find
-from connect_workspaces.live import Instance, User, Workspace
-from connect_workspaces.rows import by_name, named, one_line
-from connect_workspaces.stacks import Stack
+from connect_workspaces.live import Instance, User, Workspace, by_name, find, named
+from connect_workspaces.rows import one_line
+from connect_workspaces.stacks import Declared, Declarer, Stack
 from workspace_association.arns import respell
 
 FORMAT_VERSION = 1

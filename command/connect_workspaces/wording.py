@@ -9,6 +9,7 @@ from connect_workspaces.people import Agent
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind
+from connect_workspaces.rows import one_line
 from workspace_association.arns import short
 
 _T = TypeVar("_T")
@@ -104,15 +105,8 @@ def words(arn: str | None, names: Mapping[str, str]) -> tuple[str, ...]:
     """What a person looks for: the name, where it is known, and the ID with its type."""
     if arn is None:
         return ("workspace known at deployment",)
-    identifier = plain(short(arn) if arn.startswith("arn:") else arn)
-    return tuple(filter(None, (plain(names.get(arn, "")), identifier)))
-
-
-def plain(text: str) -> str:
-    """Other people's text on one line, without what a terminal or a browser would obey: control characters, bidi."""
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(text.split())
+    identifier = one_line(short(arn) if arn.startswith("arn:") else arn)
+    return tuple(filter(None, (one_line(names.get(arn, "")).strip(), identifier)))
 
 
 def course(agent: Agent, label: Callable[[str], str], limit: int | None) -> str:
@@ -122,7 +116,7 @@ def course(agent: Agent, label: Callable[[str], str], limit: int | None) -> str:
 
 def refusal(report: Report) -> str:
     """What the guard has to say."""
-    return f"Refused: more people lose a workspace than --max-removals {plain(report.limit)} allows"
+    return f"Refused: more people lose a workspace than --max-removals {one_line(report.limit)} allows"
 
 
 def loss(removal: Removal, label: str) -> str:

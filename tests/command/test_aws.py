@@ -11,9 +11,8 @@ import pytest
 from botocore.session import get_session
 
 from connect_workspaces.aws import READS, Aws, explained
-from connect_workspaces.errors import CommandError
+from connect_workspaces.errors import CommandError, NotAReadError
 from connect_workspaces.reading import list_instances, read
-from connect_workspaces.refusals import NotAReadError
 from local.connect.faults import Error, Fault
 from local.connect.instance import Instance
 from local.connect.server import LocalConnect

@@ -91,8 +91,8 @@ def test_one_workspace_is_exported_by_its_name_id_or_arn(wanted: str) -> None:
     assert [exported.workspace.arn for exported in select(CENTER, [wanted]).workspaces] == [CLAIMS]
 
 
-def test_an_unknown_workspace_is_an_error_that_names_the_nearest() -> None:
-    with pytest.raises(CommandError, match='there is no workspace "Clams"; did you mean "Claims"'):
+def test_an_unknown_workspace_is_an_error() -> None:
+    with pytest.raises(CommandError, match='there is no workspace "Clams"'):
         select(CENTER, ["Clams"])
 
 

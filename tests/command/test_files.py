@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connect_workspaces.errors import CommandError
-from connect_workspaces.files import check_writable, write
+from connect_workspaces.output import check_writable, write
 
 
 def test_a_file_holds_the_text_as_it_is_and_nothing_lies_beside_it(tmp_path: Path) -> None:

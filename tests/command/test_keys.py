@@ -4,7 +4,7 @@ import re
 
 from hypothesis import given
 
-from connect_workspaces.keys import keys
+from connect_workspaces.export import keys
 from connect_workspaces.live import Instance, Workspace
 from tests.arns import BILLING, CLAIMS
 from tests.command.instances import instances

@@ -16,6 +16,7 @@ from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import Mistake, WorkspacePlan
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind
+from connect_workspaces.rows import one_line
 from tests.arns import INSTANCE, user
 from tests.command.golden_files import assert_golden
 from tests.command.reports import ALICE, EMPTY, FULL
@@ -101,8 +102,8 @@ def test_no_name_is_markdown_html_a_link_or_a_mention(name: str) -> None:
     names = dict.fromkeys(FULL.names, name)
     text = to_markdown(replace(FULL, names=names, notes=(name,), mistakes=(Mistake(name, name),)))
     codes = _codes(text)
-    wanted = "".join(character if character.isprintable() else " " for character in name).split()
-    assert not wanted or " ".join(wanted) in codes
+    wanted = one_line(name).strip()
+    assert not wanted or any(each.removesuffix("…") == wanted[:300] for each in codes)
     assert short(ALICE) in codes
     assert text.count("\n#### Removals\n") == 1
 

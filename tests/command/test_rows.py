@@ -30,15 +30,19 @@ def test_a_markdown_table_has_a_line_a_row() -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("a|b", r"a\|b"),
-        ("a\\|b", r"a\\\|b"),
-        ("two\nlines", r"two\\nlines"),
-        ("<img src=x>", "&lt;img src=x&gt;"),
-        ("[x](http://x)", r"\[x\](http://x)"),
-        ("*bold* `code` _x_", r"\*bold\* \`code\` \_x\_"),
+        ("Claims (ASSIGNED), yes", "Claims (ASSIGNED), yes"),
+        ("a|b", r"`a\|b`"),
+        ("a\\|b", r"`a\\|b`"),
+        ("two\nlines", r"`two\nlines`"),
+        ("<img src=x>", "`<img src=x>`"),
+        ("[x](http://x)", "`[x](http://x)`"),
+        ("*bold* `code` _x_", "`` *bold* `code` _x_ ``"),
+        ("@alice", "`@alice`"),
+        ("www.example.com", "`www.example.com`"),
+        ("", "`-`"),
     ],
 )
-def test_a_name_stays_text_in_its_cell_of_a_markdown_table(name: str, shown: str) -> None:
+def test_a_name_stays_text_in_its_cell_of_a_markdown_table_and_mentions_nobody(name: str, shown: str) -> None:
     assert as_markdown(["Name"], [[name]]).splitlines()[2] == f"| {shown} |"
 
 

@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connect_workspaces.resolver import Resolver
-from connect_workspaces.values import Unknown
+from connect_workspaces.values import Resolver, Unknown
 
 WORKSPACE = "arn:aws:connect:eu-central-1:111122223333:instance/1/workspace/claims"
 
@@ -33,14 +31,18 @@ TEMPLATE = {
 }
 
 
-@dataclass
-class Known:
+class Known(Resolver):
     """What is known of a stack."""
 
-    parameters: Mapping[str, Any] = field(
-        default_factory=lambda: {"People": ["a", "b"], "Stage": "prod", "Secret": Unknown("Ref Secret")}
-    )
-    dependence: str = ""
+    def __init__(
+        self,
+        parameters: Mapping[str, Any] | None = None,
+        dependence: str = "",
+        template: Mapping[str, Any] = TEMPLATE,
+    ) -> None:
+        super().__init__(template)
+        self.parameters = parameters or {"People": ["a", "b"], "Stage": "prod", "Secret": Unknown("Ref Secret")}
+        self.dependence = dependence
 
     def parameter(self, name: str) -> Any:
         return self.parameters[name]
@@ -65,7 +67,7 @@ class Known:
 
 
 def resolved(value: Any) -> Any:
-    return Resolver(TEMPLATE, Known()).resolve(value)
+    return Known().resolve(value)
 
 
 @pytest.mark.parametrize(
@@ -165,12 +167,12 @@ def test_no_value_takes_its_property_and_its_item_away() -> None:
     ],
 )
 def test_a_condition_is_known_where_its_outcome_is(name: str, holds: bool) -> None:
-    assert Resolver(TEMPLATE, Known()).condition(name) is holds
+    assert Known().condition(name) is holds
 
 
 @pytest.mark.parametrize("name", ["Hidden", "HiddenAndProduction", "Circle", "Odd", "Missing"])
 def test_any_other_condition_is_not_known(name: str) -> None:
-    assert isinstance(Resolver(TEMPLATE, Known()).condition(name), Unknown)
+    assert isinstance(Known().condition(name), Unknown)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +226,7 @@ json_values = st.recursive(
 @given(json_values)
 def test_no_template_makes_it_fail(value: Any) -> None:
     resolved(value)
-    Resolver({"Conditions": {"C": value}}, Known()).condition("C")
+    Known(template={"Conditions": {"C": value}}).condition("C")
 
 
 @given(st.text(min_size=1, max_size=3), st.lists(st.text(max_size=5), min_size=1))
@@ -256,7 +258,7 @@ def test_a_text_put_together_by_sub_and_by_join_is_the_same(parts: list[str]) ->
     ids=json.dumps,
 )
 def test_a_value_that_is_not_known_differs_where_what_it_depends_on_does(value: Any) -> None:
-    one, same, other = (Resolver(TEMPLATE, Known(dependence=text)).resolve(value) for text in ("1", "1", "2"))
+    one, same, other = (Known(dependence=text).resolve(value) for text in ("1", "1", "2"))
     assert one == same
     assert one != other
     assert one.expression == other.expression
