@@ -12,9 +12,9 @@ from connect_workspaces.deployed import Account
 from connect_workspaces.doctor import examine
 from connect_workspaces.errors import DIFFERENT, DONE, FAILED, REFUSED, CommandError
 from connect_workspaces.export import select
-from connect_workspaces.guard import Limit
 from connect_workspaces.markdown import to_markdown
 from connect_workspaces.output import Output, progress, say
+from connect_workspaces.people import Limit
 from connect_workspaces.plan import Mistake
 from connect_workspaces.planning import make_report
 from connect_workspaces.reading import list_instances, read

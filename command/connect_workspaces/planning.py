@@ -1,14 +1,13 @@
 """From stacks to a report: reads each instance once, plans its requests, and applies the guard."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from connect_workspaces.errors import CommandError
-from connect_workspaces.guard import Limit, Removal, checksum, removals
 from connect_workspaces.live import Instance
-from connect_workspaces.people import Agents, agents
+from connect_workspaces.people import Agents, Limit, Removal, agents, checksum, removals
 from connect_workspaces.plan import Mistake, WorkspacePlan, plan_instance
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind, StackRequest, requests_of
@@ -32,13 +31,46 @@ class Read(Protocol):
 
 
 @dataclass
-class _Found:
+class _Planner:
+    read: Read
+    limit: Limit | None
+    moved: Mapping[str, str]
     plans: list[WorkspacePlan] = field(default_factory=list)
     agents: list[Agents] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+
+    def look(self, arn: str, requests: Sequence[StackRequest]) -> None:
+        """Plan the requests that are about one instance."""
+        try:
+            instance = self._instance(arn, requests) if arn else Instance("", users={}, routing_profiles={})
+        except CommandError as error:
+            workspaces = dict.fromkeys(request.workspace or arn for request in requests)
+            self.mistakes += [Mistake(workspace, str(error)) for workspace in workspaces]
+            return
+        plan = plan_instance(requests, instance)
+        self.plans += plan.workspaces
+        self.mistakes += plan.mistakes
+        self.notes += [*instance.notes, *_visibility(requests, instance)]
+        self.agents.append(agents(instance, plan.after, self.moved))
+        lost = removals(plan, instance)
+        self.removals += lost
+        if self.limit:
+            self.mistakes += _uncounted(requests, lost, instance)
+        known = {*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ())}
+        self.names |= {each: name for each in known if (name := instance.name_of(each))}
+
+    def _instance(self, arn: str, requests: Sequence[StackRequest]) -> Instance:
+        changes = any(request.kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE) for request in requests)
+        return self.read(
+            arn,
+            workspaces={request.workspace for request in requests if request.workspace},
+            wanted={arn for request in requests for arn in request.wanted},
+            people=changes or any(user.casefold().startswith(arn.casefold()) for user in self.moved),
+            declares=any(request.request and request.request.previous for request in requests),
+        )
 
 
 def make_report(
@@ -58,12 +90,13 @@ def make_report(
         accept: The checksum of removals that are let pass.
         mistakes: What has failed already.
     """
-    found = _Found(mistakes=list(mistakes), notes=[note for stack in stacks for note in stack.notes])
+    moved = {user: profile for stack in stacks for user, profile in stack.moved.items()}
+    found = _Planner(read, limit, moved, mistakes=[*mistakes], notes=[note for stack in stacks for note in stack.notes])
     by_instance: dict[str, list[StackRequest]] = defaultdict(list)
     for request in _spelled_alike(requests_of(stacks)):
         by_instance[_instance_of(request)].append(request)
     for arn, requests in sorted(by_instance.items()):
-        _look(requests, read, limit, found, arn)
+        found.look(arn, requests)
     refused = [
         removal for removal in found.removals if limit and not limit.allows(len(removal.people), removal.associated)
     ]
@@ -81,42 +114,6 @@ def make_report(
         mistakes=tuple(found.mistakes),
         notes=tuple(dict.fromkeys(found.notes)),
         names=found.names,
-    )
-
-
-def _look(
-    requests: Sequence[StackRequest],
-    read: Read,
-    limit: Limit | None,
-    found: _Found,
-    arn: str,
-) -> None:
-    try:
-        instance = _read(read, arn, requests) if arn else Instance("", users={}, routing_profiles={})
-    except CommandError as error:
-        workspaces = dict.fromkeys(request.workspace or arn for request in requests)
-        found.mistakes += [Mistake(workspace, str(error)) for workspace in workspaces]
-        return
-    plan = plan_instance(requests, instance)
-    found.plans += plan.workspaces
-    found.mistakes += plan.mistakes
-    found.notes += [*instance.notes, *_visibility(requests, instance)]
-    found.agents.append(agents(instance, plan.after))
-    lost = removals(plan, instance)
-    found.removals += lost
-    if limit:
-        found.mistakes += _uncounted(requests, lost, instance)
-    known = {*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ())}
-    found.names |= {each: name for each in known if (name := instance.name_of(each))}
-
-
-def _read(read: Read, arn: str, requests: Sequence[StackRequest]) -> Instance:
-    return read(
-        arn,
-        workspaces={request.workspace for request in requests if request.workspace},
-        wanted={arn for request in requests for arn in request.wanted},
-        people=any(request.kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE) for request in requests),
-        declares=any(request.request and request.request.previous for request in requests),
     )
 
 

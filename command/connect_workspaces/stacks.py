@@ -41,6 +41,7 @@ class Stack:
         before: What it declares now, by logical ID: the resources that exist.
         after: What it will declare, by logical ID.
         notes: What a person should know of it: that it is in transition, for example.
+        moved: The routing profiles that users of the stack get whose own changes, by the users' ARNs.
         is_left_over: It is what an attempt to make a stack left over, and is deleted before that is made again.
     """
 
@@ -50,6 +51,7 @@ class Stack:
     before: Mapping[str, Declaration] = field(default_factory=dict)
     after: Mapping[str, Declaration] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
     is_left_over: bool = False
 
 
@@ -67,7 +69,7 @@ def is_called(before: Declaration, after: Declaration) -> bool:
 def compare(assembled: AssembledStack, deployed: DeployedStack) -> Iterator[Stack]:
     """What a stack, and the stacks nested in it, declare before and after their deployment.
 
-    Stacks that declare nothing, neither before nor after, are left out.
+    Stacks that declare nothing, neither before nor after, and move no user to another routing profile, are left out.
 
     Args:
         assembled: The stack as it will be.
@@ -99,9 +101,10 @@ def _compared(after: Assembled) -> Iterator[Stack]:
         for name in wanted
         if after.child(name) is None
     )
-    if old or new or missing:
+    moved = dict(_moved(after))
+    if old or new or missing or moved:
         notes = (*before.stack.notes, *_conditional(after, new), *after.notes) if old or new else ()
-        yield _stack(before.stack, old, new, (*notes, *missing))
+        yield replace(_stack(before.stack, old, new, (*notes, *missing)), moved=moved)
     for name in wanted:
         child = after.child(name)
         if child:
@@ -111,6 +114,13 @@ def _compared(after: Assembled) -> Iterator[Stack]:
         if leaving:
             retained = _is_kept(before, resource, "DeletionPolicy")
             yield from (_retained(stack) if retained else stack for stack in declared(leaving))
+
+
+def _moved(scope: Assembled) -> Iterator[tuple[str, str]]:
+    for name in resources(scope.template, "AWS::Connect::User"):
+        new, old = (_properties(each, name).get("RoutingProfileArn") for each in (scope, scope.before))
+        if isinstance(new, str) and new != old and (user := scope.physical_id(name)):
+            yield user, new
 
 
 def _before(scope: Deployed) -> dict[str, Declaration]:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from connect_workspaces.guard import Removal
-from connect_workspaces.people import Agent
+from connect_workspaces.people import Agent, Removal
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind

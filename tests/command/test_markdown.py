@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from connect_workspaces.guard import Removal
 from connect_workspaces.markdown import to_markdown
-from connect_workspaces.people import Agent, Agents
+from connect_workspaces.people import Agent, Agents, Removal
 from connect_workspaces.plan import Mistake, WorkspacePlan
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind

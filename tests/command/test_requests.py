@@ -9,8 +9,8 @@ import pytest
 
 from connect_workspaces.assembly import AssembledStack
 from connect_workspaces.aws import Aws
-from connect_workspaces.guard import Limit
 from connect_workspaces.live import Instance
+from connect_workspaces.people import Agent, Agents, Limit
 from connect_workspaces.planning import make_report
 from connect_workspaces.reading import read
 from connect_workspaces.report import Report
@@ -18,8 +18,8 @@ from connect_workspaces.stacks import Declaration, Stack, compare
 from connect_workspaces.templates import ASSOCIATION, NESTED_STACK
 from connect_workspaces.values import Unknown
 from local.connect.server import LocalConnect
-from tests.arns import BILLING, CLAIMS, INSTANCE, user
-from tests.command.center import ALICE, BOB, CENTER, DANA
+from tests.arns import BILLING, CLAIMS, INSTANCE, routing_profile, user
+from tests.command.center import ALICE, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA
 from tests.command.cloudformation import CloudFormation, Made, stack_id
 from tests.command.served import CLAIMS as SERVED_CLAIMS
 from tests.command.served import CLAIMS_AGENTS as SERVED_AGENTS
@@ -169,6 +169,21 @@ def test_a_workspace_that_does_not_exist_is_foretold_to_fail(aws: Aws, connect: 
     assert [mistake.workspace for mistake in found.mistakes] == [NOTHING]
     assert "the workspace does not exist" in found.mistakes[0].message
     assert [plan.adopt for plan in found.workspaces] == [tuple(users(1)), ()]
+
+
+def test_a_user_whose_routing_profile_changes_with_the_deployment_gets_what_the_new_one_has() -> None:
+    """Chris has Claims by the routing profile alone, and leaves it; whoever reads the plan would not see it."""
+
+    def people(profile: str) -> dict[str, Any]:
+        chris = {"Type": "AWS::Connect::User", "Properties": {"InstanceArn": INSTANCE, "RoutingProfileArn": profile}}
+        return {"Resources": {"Chris": chris}}
+
+    account = CloudFormation(Made("People", people(CLAIMS_AGENTS), {"Chris": CHRIS})).account()
+    new = AssembledStack("People", "People", people(upper(routing_profile(3))))
+    same = changed("Desks", {"Desk": (CLAIMS, [CLAIMS_AGENTS])}, {"Desk": (CLAIMS, [CLAIMS_AGENTS])})
+    found = report(*compare(new, account.stack("People")), same)
+    assert found.agents == Agents(left_without=(Agent(CHRIS, (CLAIMS,), ()),))
+    assert report(same).agents == Agents()
 
 
 def test_lists_of_the_json_are_sorted_by_arn() -> None:
