@@ -33,12 +33,13 @@ def _repeated_workspaces(workspaces: dict[str, object], document: Document) -> I
 def _declared(name: str, workspace: dict[str, object], document: Document) -> Iterator[Mistake]:
     if all(workspace.get(kind.setting, []) == [] for kind in KINDS):
         location = ("workspaces", name)
-        wrong, right = "has neither users nor routing_profiles", "list at least one, or take the workspace out"
+        wrong = f"has neither {' nor '.join(kind.setting for kind in KINDS)}"
+        right = "list at least one, or take the workspace out"
         yield Mistake(document.line(location), spelled(location), wrong, right)
     for kind in KINDS:
         match workspace.get(kind.setting):
             case list(entries):
-                beginning = f"{instance_of(str(workspace.get('arn')))}/{kind.type}/"
+                beginning = f"{instance_of(str(workspace.get('arn')))}/{kind.segment}/"
                 yield from _repeated(entries, beginning, ("workspaces", name, kind.setting), document)
 
 

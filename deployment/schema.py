@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
-from deployment.arns import ROUTING_PROFILE, USER, Kind, instance_of, resource_arn, workspace_arn
+from deployment.arns import KINDS, ROUTING_PROFILE, USER, Kind, instance_of, resource_arn, workspace_arn
 
 Account = Annotated[str, Field(pattern=r"\A[0-9]{12}\Z")]
 Region = Annotated[str, Field(pattern=r"\A[a-z]{2,4}(-[a-z]+)+-[0-9]+\Z")]
@@ -40,6 +40,11 @@ class Workspace(Settings):
     removal_policy: Literal["DESTROY", "RETAIN"] = "DESTROY"
     users: tuple[Annotated[str, _declared(USER)], ...] = ()
     routing_profiles: tuple[Annotated[str, _declared(ROUTING_PROFILE)], ...] = ()
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """All that is declared, of every kind."""
+        return tuple(arn for kind in KINDS for arn in getattr(self, kind.setting))
 
 
 class Environment(Settings):

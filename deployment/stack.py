@@ -22,7 +22,7 @@ class WorkspaceAssociations(cdk.Stack):
                 self,
                 name,
                 workspace=workspace.arn,
-                resources=[*workspace.users, *workspace.routing_profiles],
+                resources=workspace.resources,
                 ownership=Ownership[workspace.ownership],
                 removal_policy=cdk.RemovalPolicy[workspace.removal_policy],
             )

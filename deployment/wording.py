@@ -5,7 +5,7 @@ from typing import get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from deployment.arns import INSTANCE_EXAMPLE, ArnError
+from deployment.arns import INSTANCE_EXAMPLE, KINDS, ArnError
 from deployment.document import Document, Unquoted
 from deployment.mistakes import Location, Mistake, instead_of, spelled
 from deployment.schema import Environment, Workspace
@@ -22,15 +22,16 @@ RIGHT = {
     "tags.*": 'write the value in letters, digits, spaces and . : / = + @ _ -, like "contact center"',
     f"tags.*.{NAME}": "write the key in letters, digits, spaces and . : / = + @ _ -, not beginning with aws:",
     "workspaces": "write a name of your choice for each workspace, and under it its settings",
-    "workspaces.*": "write under it arn, and users or routing_profiles",
+    "workspaces.*": f"write under it arn, and {' or '.join(kind.setting for kind in KINDS)}",
     f"workspaces.*.{NAME}": "write letters, digits, - and _, a letter first",
     "workspaces.*.arn": f"write {INSTANCE_EXAMPLE}/workspace/WORKSPACE_ID",
     "workspaces.*.ownership": "write ADDITIVE or EXCLUSIVE",
     "workspaces.*.removal_policy": "write DESTROY or RETAIN",
-    "workspaces.*.users": "write a list, each line a hyphen and a user's ID or ARN",
-    "workspaces.*.users.*": "write a user's ID or ARN",
-    "workspaces.*.routing_profiles": "write a list, each line a hyphen and a routing profile's ID or ARN",
-    "workspaces.*.routing_profiles.*": "write a routing profile's ID or ARN",
+    **{
+        f"workspaces.*.{kind.setting}": f"write a list, each line a hyphen and a {kind.name}'s ID or ARN"
+        for kind in KINDS
+    },
+    **{f"workspaces.*.{kind.setting}.*": f"write a {kind.name}'s ID or ARN" for kind in KINDS},
 }
 
 

@@ -36,7 +36,7 @@ class Delivery(Stack):
             "Synth",
             input=source,
             # The library's wheel lies in the repository; the function is inside.
-            commands=["pip install -r requirements.txt wheels/*.whl", "npx aws-cdk synth --app 'python pipeline.py'"],
+            commands=["pip install -r requirements.txt wheels/*.whl", "npx aws-cdk@2 synth --app 'python pipeline.py'"],
         )
         pipeline = CodePipeline(self, "Pipeline", synth=synth, cross_account_keys=True)
         pipeline.add_stage(Desks(self, "Test", TEST, "6c1f0b52-8d3e-4a97-b1c4-2f7e9d05a638"))

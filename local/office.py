@@ -41,4 +41,4 @@ def instance_of(environment: Environment) -> Instance:
 
 def declared(environment: Environment) -> Mapping[str, frozenset[str]]:
     """The ARNs that an environment declares, by workspace name."""
-    return {name: frozenset((*w.users, *w.routing_profiles)) for name, w in environment.workspaces.items()}
+    return {name: frozenset(w.resources) for name, w in environment.workspaces.items()}

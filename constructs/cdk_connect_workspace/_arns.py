@@ -13,10 +13,12 @@ from typing import Any
 from aws_cdk import CfnElement, CfnResource, Fn, Reference, Stack, Stage, Tokenization
 from aws_cdk import aws_connect as connect
 
+from cdk_connect_workspace._kinds import ANY, SEGMENTS
+
 _ID = r"[\w.@+=-]+"
 _INSTANCE = rf"arn:aws[a-z-]*:connect:[a-z0-9-]+:\d{{12}}:instance/{_ID}"
 _WORKSPACE = re.compile(rf"{_INSTANCE}/workspace/{_ID}", re.ASCII)
-_RESOURCE = re.compile(rf"{_INSTANCE}/(?:agent|routing-profile)/{_ID}", re.ASCII)
+_RESOURCE = re.compile(rf"{_INSTANCE}/(?:{'|'.join(SEGMENTS)})/{_ID}", re.ASCII)
 _KIND = re.compile(r"(?<!:instance)/([a-z-]+)/[^/]+$")
 _INSTANCE_ID = re.compile(rf":instance/({_ID})/")
 _OWNED = re.compile(r"arn:[^:]+:(connect:[^:]+):[^:]+:(instance/.+)", re.DOTALL)
@@ -25,7 +27,9 @@ _TOKEN = re.compile(r"(\$\{Token\[[^\]]*\]\})")
 _MARK = re.compile("\0(\\d+)\0")
 
 _WORKSPACE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/workspace/WORKSPACE"
-_RESOURCE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/agent/USER or .../routing-profile/PROFILE"
+_RESOURCE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/" + " or .../".join(
+    f"{segment}/ID" for segment in SEGMENTS
+)
 
 
 def has_token(text: str) -> bool:
@@ -62,8 +66,8 @@ def check_workspace(arn: str) -> None:
 
 def check_resource(arn: str, workspace_arn: str) -> None:
     """ValueError where the ARN is not one of a user or routing profile of the workspace's instance, as far as known."""
-    if not is_resource(arn) and (not has_token(arn) or _kind(arn) not in (None, "agent", "routing-profile")):
-        raise ValueError(f"{arn!r} is not an ARN of a user or routing profile ({_RESOURCE_FORM}){_nested(arn)}")
+    if not is_resource(arn) and (not has_token(arn) or _kind(arn) not in (None, *SEGMENTS)):
+        raise ValueError(f"{arn!r} is not an ARN of a {ANY} ({_RESOURCE_FORM}){_nested(arn)}")
     if not _may_be_of_one_instance(arn, workspace_arn):
         raise ValueError(f"{arn!r} belongs to another instance than the workspace, {workspace_arn!r}")
 

@@ -10,12 +10,10 @@ from constructs import Construct
 
 from cdk_connect_workspace._arns import check_resource, check_workspace, is_list_token
 from cdk_connect_workspace._custom_resource import Ownership, Settings
+from cdk_connect_workspace._kinds import ANY, KINDS, Resource, arn_of
 from cdk_connect_workspace._permissions import Validation
 from cdk_connect_workspace._provider import IWorkspaceAssociationProvider, check_reach, is_provider
 from cdk_connect_workspace._stack import StackAssociations
-
-Resource = interfaces.IUserRef | interfaces.IRoutingProfileRef | str
-"""A user or routing profile, or its ARN."""
 
 
 class WorkspaceAssociation(Construct):
@@ -101,7 +99,7 @@ class WorkspaceAssociation(Construct):
         return self._associations.policy
 
     def _mistakes(self) -> list[str]:
-        remedy = "name at least one user or routing profile"
+        remedy = f"name at least one {ANY}"
         return [f"{self.node.path}: resources: the list is empty; {remedy}"] if self._empty else []
 
 
@@ -162,13 +160,11 @@ def _arns_of(declaration: Construct, resources: Sequence[Resource], workspace_ar
 def _arn_of(resource: Resource) -> str:
     if isinstance(resource, str):
         return resource
-    user = getattr(resource, "user_ref", None)
-    if isinstance(user, interfaces.UserReference):
-        return user.user_arn
-    profile = getattr(resource, "routing_profile_ref", None)
-    if isinstance(profile, interfaces.RoutingProfileReference):
-        return profile.routing_profile_arn
-    raise ValueError(f"{_named(resource)} is neither a user nor a routing profile nor an ARN of Amazon Connect")
+    arn = arn_of(resource)
+    if arn is None:
+        neither = " nor ".join(f"a {kind.name}" for kind in KINDS)
+        raise ValueError(f"{_named(resource)} is neither {neither} nor an ARN of Amazon Connect")
+    return arn
 
 
 def _named(value: object) -> str:

@@ -12,6 +12,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct, Dependable, DependencyGroup, IConstruct
 
 from cdk_connect_workspace._arns import Identity, Reader, has_token, instance_of, is_list_token
+from cdk_connect_workspace._kinds import SEGMENTS
 from cdk_connect_workspace._permissions import RolePolicies, StackPermissions, Validation, WorkspacePermissions
 from cdk_connect_workspace._provider import IWorkspaceAssociationProvider, WorkspaceAssociationProvider
 
@@ -37,7 +38,7 @@ _LIST = (_EVENT - _AROUND) // 2
 
 _TOKEN = len(
     "arn:aws-us-gov:connect:ap-southeast-1:123456789012:instance/11111111-2222-4333-8444-555555555555"
-    "/routing-profile/11111111-2222-4333-8444-555555555555"
+    f"/{max(SEGMENTS, key=len)}/11111111-2222-4333-8444-555555555555"
 )
 """Bytes assumed for an ARN that CloudFormation alone knows: none is longer while IDs are UUIDs."""
 

@@ -18,6 +18,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct, IValidation
 
 from cdk_connect_workspace._arns import Identity, Reader, has_token, is_token, without_tokens
+from cdk_connect_workspace._kinds import ANY, SEGMENTS
 
 INLINE = 10_240
 """Characters of all inline policies of a role, white space not counted (IAM user guide, "IAM and AWS STS quotas")."""
@@ -36,7 +37,7 @@ _ARN = "x" * 142
 """Stand for a part of an ARN, and for a whole one, that are not known: none is longer while IDs are UUIDs."""
 
 _REASON = (
-    "Any user and routing profile of this one instance can be declared, and be restored after a failure. "
+    f"Any {ANY} of this one instance can be declared, and be restored after a failure. "
     "The search lists the associations of an instance and filters by workspace."
 )
 _PRECREATED = "@aws-cdk/iam:customizeRoles"
@@ -253,7 +254,7 @@ class StackPermissions:
         policy = iam.Policy(self._scope, id_, roles=attached, policy_name=self._name(id_), document=content)
         if role.precreated:
             role.role.attach_inline_policy(policy)
-        acknowledge(policy, statements, _REASON)
+        acknowledge_wildcards(policy, statements, _REASON)
         return policy
 
     def _own(self, workspace: WorkspacePermissions) -> None:
@@ -271,7 +272,7 @@ class StackPermissions:
             roles=[role.role],
             document=policy_document(statements),
         )
-        acknowledge(policy, statements, _REASON)
+        acknowledge_wildcards(policy, statements, _REASON)
         role.managed += 1
         for each in group:
             del role.inline[self._scope, _name_of(each.id)]
@@ -320,20 +321,24 @@ def _for_instance(instance: str) -> list[Statement]:
     the function looks up from what, in the events of its own stack.
     """
     return [
-        (["connect:AssociateWorkspace"], [f"{instance}/agent/*", f"{instance}/routing-profile/*"]),
+        (["connect:AssociateWorkspace"], [f"{instance}/{segment}/*" for segment in SEGMENTS]),
         (["connect:SearchWorkspaceAssociations"], [f"{instance}/workspace/*"]),
         (["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"], [_stack_id()]),
     ]
 
 
-def acknowledge(policy: Construct, statements: Sequence[Statement], reason: str) -> None:
+def acknowledge(construct: Construct, findings: Sequence[str], reason: str) -> None:
+    """Tell cdk-nag that what it finds in a construct is meant."""
+    construct.node.add_metadata(_RULES, dict.fromkeys(findings, reason))
+
+
+def acknowledge_wildcards(policy: Construct, statements: Sequence[Statement], reason: str) -> None:
     """Tell cdk-nag that a policy is meant to allow something on wildcards; on others than these it stays a finding."""
     wildcards = [arn for _, on in statements for arn in on if arn.endswith("*")]
 
     def record() -> list[str]:
         known = Stack.of(policy).resolve(wildcards) if any(map(has_token, wildcards)) else wildcards
-        findings = [f"AwsSolutions-IAM5[Resource::{_flat(resource)}]" for resource in known]
-        policy.node.add_metadata(_RULES, dict.fromkeys(findings, reason))
+        acknowledge(policy, [f"AwsSolutions-IAM5[Resource::{_flat(resource)}]" for resource in known], reason)
         return []
 
     if any(map(has_token, wildcards)):  # findings name resources as the finished template does

@@ -15,6 +15,7 @@ from constructs import Construct, Node
 
 from cdk_connect_workspace._arns import has_token
 from cdk_connect_workspace._bundle import function_zip
+from cdk_connect_workspace._permissions import acknowledge
 from cdk_connect_workspace._setup import (
     MAX_EVENT_AGE,
     MAX_TIMEOUT,
@@ -54,6 +55,7 @@ class ProviderProps(TypedDict, total=False):
 
     memory_size: int | None
     timeout: Duration | None
+    runtime: lambda_.Runtime | None
     role: iam.IRole | None
     log_group: logs.ILogGroup | None
     log_retention: logs.RetentionDays | None
@@ -83,6 +85,7 @@ class WorkspaceAssociationProvider(Construct):
         memory_size: Of the function, in MB; 128 to 10,240, by default 256.
         timeout: Of the function; 1 to 15 minutes, by default 10. CloudFormation waits six minutes longer: an event may
             have waited five for the function.
+        runtime: Of the function; Python from 3.11 on, by default 3.13, the newest one that the tests have run on.
         role: What the function acts as; by default a role of its own. One that can be changed gets the permissions.
         log_group: Where the log goes; by default a group of its own.
         log_retention: How long the default log group keeps an entry; by default three months.
@@ -115,6 +118,7 @@ class WorkspaceAssociationProvider(Construct):
         *,
         memory_size: int | None = None,
         timeout: Duration | None = None,
+        runtime: lambda_.Runtime | None = None,
         role: iam.IRole | None = None,
         log_group: logs.ILogGroup | None = None,
         log_retention: logs.RetentionDays | None = None,
@@ -129,7 +133,7 @@ class WorkspaceAssociationProvider(Construct):
         super().__init__(scope, id)
         memory_size = 256 if memory_size is None else memory_size
         timeout = timeout or Duration.minutes(10)
-        mistake = mistake_in(memory_size, timeout, reserved_concurrent_executions)
+        mistake = mistake_in(memory_size, timeout, runtime, reserved_concurrent_executions)
         if mistake:
             raise ValueError(f"{self.node.path}: {mistake}")
         network = network_of(self, vpc, vpc_subnets, security_groups)
@@ -139,7 +143,7 @@ class WorkspaceAssociationProvider(Construct):
             self,
             "Function",
             description="Custom resource: associations of Amazon Connect workspaces",
-            runtime=lambda_.Runtime.PYTHON_3_14,
+            runtime=runtime or lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             code=lambda_.Code.from_asset(str(function_zip())),
             handler="workspace_association.main.handler",
@@ -158,6 +162,9 @@ class WorkspaceAssociationProvider(Construct):
             retry_attempts=0,
             max_event_age=Duration.seconds(MAX_EVENT_AGE),
         )
+        if runtime is None:
+            reason = "It is the newest Python that the tests have run on"
+            acknowledge(self.function, ["AwsSolutions-L1"], reason)
         self.function.node.add_dependency(*permissions)
         resource = self.function.node.default_child
         if isinstance(resource, CfnResource):
@@ -281,4 +288,6 @@ def check_reach(declaration: Construct, stack: Stack, provider: IWorkspaceAssoci
 def _comparable(value: object) -> object:
     if isinstance(value, Duration):
         return value.to_milliseconds()
+    if isinstance(value, lambda_.Runtime):
+        return value.name
     return list(value) if isinstance(value, tuple) else value

@@ -1,5 +1,6 @@
 """What the function runs with: its limits, its log, its network and its role."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,10 +8,18 @@ from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from cdk_connect_workspace._permissions import RolePolicies, Statement, acknowledge, length, own_name, policy_document
+from cdk_connect_workspace._permissions import (
+    RolePolicies,
+    Statement,
+    acknowledge_wildcards,
+    length,
+    own_name,
+    policy_document,
+)
 
 MAX_EVENT_AGE = 5 * 60
 """Seconds that an event may wait for the function."""
@@ -21,6 +30,9 @@ MAX_TIMEOUT = 15 * 60
 _MIN_TIMEOUT = 60
 _MARGIN = 60
 _MEMORY_MB = range(128, 10_240 + 1)
+_RUNTIME = re.compile(r"python3\.(?P<minor>\d+)")
+_MINOR = 11
+"""Of the oldest Python that the function runs on."""
 
 
 def service_timeout(timeout: Duration) -> Duration:
@@ -28,13 +40,18 @@ def service_timeout(timeout: Duration) -> Duration:
     return Duration.seconds(MAX_EVENT_AGE + int(timeout.to_seconds()) + _MARGIN)
 
 
-def mistake_in(memory_size: int, timeout: Duration, concurrent: int | None) -> str | None:
+def mistake_in(
+    memory_size: int, timeout: Duration, runtime: lambda_.Runtime | None, concurrent: int | None
+) -> str | None:
     """What is out of its range, with parameter and value."""
     seconds = timeout.to_seconds(integral=False)
     if memory_size not in _MEMORY_MB:
         return f"memory_size: {memory_size!r} is not from 128 to 10,240 MB"
     if not (_MIN_TIMEOUT <= seconds <= MAX_TIMEOUT and seconds == int(seconds)):
         return f"timeout: {timeout.to_human_string()} is not from 1 to 15 minutes in whole seconds"
+    version = _RUNTIME.fullmatch(runtime.name) if runtime else None
+    if runtime and (version is None or int(version["minor"]) < _MINOR):
+        return f"runtime: {runtime.name} is not Python 3.{_MINOR} or later"
     if concurrent is not None and concurrent < 1:
         return f"reserved_concurrent_executions: with {concurrent} the function never runs"
     return None
@@ -156,7 +173,7 @@ def role_for(
         holders = made[-1:]
     if network:
         reason = "A network interface has no ID before it is made, and the describing actions know no resources"
-        acknowledge(holders[0], policies["Network"], reason)
+        acknowledge_wildcards(holders[0], policies["Network"], reason)
     known = RolePolicies.of(role)
     for name, statements in policies.items():
         known.inline[provider, name] = length(statements)

@@ -2,19 +2,21 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from workspace_association.arns import Workspace
 from workspace_association.batches import BATCH
-from workspace_association.changes import Changes, failures_of
-from workspace_association.connect import CHANGED, NO_WORKSPACE, Connect, Failure, Kind, Operation, Results
+from workspace_association.changes import Changes
+from workspace_association.connect import Connect, Operation
 from workspace_association.deadline import Deadline, longest_at_work
 from workspace_association.log import by_reason, entry
 from workspace_association.plan import Plan, make_plan
 from workspace_association.rate_limit import RATE
 from workspace_association.request import Request
+from workspace_association.results import CHANGED, Failure, Kind, Results, failures_of
 
 if TYPE_CHECKING:
     from mypy_boto3_connect import ConnectClient
@@ -30,6 +32,7 @@ _FIRST_PAUSE = 3.0
 """Seconds until what a cancelled request may have changed is sent again; then twice as many, and so on."""
 
 
+@dataclass(eq=False)
 class ApplyError(Exception):
     """A plan could not be carried out.
 
@@ -43,83 +46,67 @@ class ApplyError(Exception):
         final: What went through stays: the request takes something back, and that is not undone.
     """
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        operation: Operation,
-        wanted: int,
-        failures: Mapping[str, Failure],
-        *,
-        not_restored: Mapping[str, Failure] | None = None,
-        repaired: int = 0,
-        final: bool = False,
-    ) -> None:
-        super().__init__(operation.name)
-        self.workspace = workspace
-        self.operation = operation
-        self.wanted = wanted
-        self.failures = failures
-        self.not_restored = not_restored or {}
-        self.repaired = repaired
-        self.final = final
+    workspace: Workspace
+    operation: Operation
+    wanted: int
+    failures: Mapping[str, Failure]
+    not_restored: Mapping[str, Failure] = field(default_factory=dict)
+    repaired: int = 0
+    final: bool = False
 
 
-def carry_out(
-    request: Request, client_of: Callable[[str], "ConnectClient"], deadline: Deadline, attempt: float
-) -> Counts:
+def carry_out(request: Request, client_of: Callable[[str], "ConnectClient"], deadline: Deadline) -> Counts:
     """Bring the associations of the workspace to what the request declares.
 
     Args:
         request: The request.
         client_of: Makes a client for a region.
         deadline: When it has to be over.
-        attempt: The longest that one call can last, in seconds.
 
     Raises:
         CallFailedError: What is there cannot be read.
         ApplyError: It cannot be changed.
     """
-    requests = [request, *([request.left_behind] if request.left_behind else [])]
-    appliers: list[Applier] = []
-    for each in requests:
-        applier = Applier(each, client_of(each.workspace.region), deadline, attempt)
-        appliers.append(applier)
+    applier = Applier(request, client_of(request.workspace.region), deadline)
+    applier.apply()
+    appliers = [applier]
+    if request.left_behind:
+        other = Applier(request.left_behind, client_of(request.left_behind.workspace.region), deadline)
+        appliers.append(other)
         try:
-            applier.apply()
+            other.apply()
         except ApplyError as error:
-            if each is request or not (
-                applier.changes.may_not_read and all(why.kind is Kind.DENIED for why in error.failures.values())
-            ):
+            is_denied = all(why.kind is Kind.DENIED for why in error.failures.values())
+            if not (is_denied and other.changes.may_not_read):
                 raise
             # It may do nothing there; so the request that failed is taken to have failed because of that.
     if request.overtakes:
-        _outlast(appliers, deadline, attempt)
-    associated, missing = appliers[0].associated, appliers[0].missing
+        _outlast(appliers, deadline)
+    associated, missing = applier.associated - applier.missing, applier.missing
     return {
         "Associated": len(associated),
-        "Disassociated": sum(len(applier.disassociated) for applier in appliers),
-        "Unchanged": len(request.declared) - len(associated) - len(missing),
+        "Disassociated": sum(len(each.disassociated) for each in appliers),
+        "Unchanged": len(request.declared - associated - missing),
         "Missing": len(missing),
     }
 
 
-def _outlast(appliers: "Sequence[Applier]", deadline: Deadline, attempt: float) -> None:
+def _outlast(appliers: "Sequence[Applier]", deadline: Deadline) -> None:
     """Send again what this request changed, until the one that CloudFormation cancelled cannot be at work any more.
 
     Nothing tells what that one does: the search index lags behind. Where this function's time is over sooner, so is
     that of the other one, which started before it.
     """
     batches = sum(applier.batches for applier in appliers)
-    room = 2 * attempt + batches / RATE
-    ends = deadline.now() + max(0.0, min(longest_at_work(batches, attempt), deadline.left() - room))
+    room = 2 * deadline.attempt + batches / RATE
+    ends = deadline.now() + max(0.0, min(longest_at_work(batches, deadline.attempt), deadline.left() - room))
     pause = _FIRST_PAUSE
     while True:
         deadline.sleep(min(pause, max(0.0, ends - deadline.now())))
         began = deadline.now()
-        is_last = began >= ends
         errors = [error for applier in appliers if (error := applier.change_again())]
         pause = max(2 * pause, deadline.now() - began)
-        if is_last or deadline.left() <= room:
+        if began >= ends or deadline.left() <= room:
             break
     if errors:
         raise errors[0]
@@ -135,18 +122,14 @@ class Applier:
         missing: The declared ARNs whose user or routing profile no longer exists.
     """
 
-    def __init__(self, request: Request, client: "ConnectClient", deadline: Deadline, attempt: float) -> None:
-        may_be_gone = request.known | (request.declared if request.is_rollback else frozenset())
+    def __init__(self, request: Request, client: "ConnectClient", deadline: Deadline) -> None:
         self._request = request
         self._deadline = deadline
-        self._attempt = attempt
         self._plan = Plan()
-        self.changes = Changes(
-            Connect(client, request.workspace, deadline, attempt), request, may_be_gone, deadline, attempt
-        )
+        self.changes = Changes(Connect(client, request.workspace, deadline), request, deadline)
         self.associated: set[str] = set()
         self.disassociated: set[str] = set()
-        self.missing: frozenset[str] = frozenset()
+        self.missing: set[str] = set()
 
     @property
     def batches(self) -> int:
@@ -163,16 +146,14 @@ class Applier:
         self._plan = plan = make_plan(request.declared, request.previous, current, request.ownership)
         entry("plan", current=len(current), plan={reason: len(arns) for reason, arns in vars(plan).items()})
         associated = self.changes.make(Operation.ASSOCIATE, plan.associate)
-        self.missing = self._missing(associated)
-        failures = failures_of(associated, but=self.missing)
+        failures = self._not_added(associated)
         if failures:
             raise self._undone(Operation.ASSOCIATE, failures, associated, {})
         disassociated = self.changes.make(Operation.DISASSOCIATE, plan.disassociate)
         failures = self._not_removed(disassociated)
         if failures and not request.declared and (request.is_rollback or request.overtakes):
-            raise self._error(
-                Operation.DISASSOCIATE, disassociated, failures, final=True
-            )  # what is taken away stays away
+            # What is taken away stays away.
+            raise self._error(Operation.DISASSOCIATE, disassociated, failures, final=True)
         if failures:
             raise self._undone(Operation.DISASSOCIATE, failures, associated, disassociated)
         self._count(associated, disassociated)
@@ -182,38 +163,42 @@ class Applier:
         associated = self.changes.make_again(Operation.ASSOCIATE, (*self._plan.added, *self._plan.adopted))
         disassociated = self.changes.make_again(Operation.DISASSOCIATE, self._plan.dropped)
         self._count(associated, disassociated)
-        not_added, not_removed = (
-            failures_of(associated, but=self._missing(associated)),
-            self._not_removed(disassociated),
-        )
-        if self._deadline.left() < 2 * self._attempt:  # what was not sent for want of time was done before
-            not_added, not_removed = _refused(not_added), _refused(not_removed)
-        if not_added:
-            return self._error(Operation.ASSOCIATE, associated, not_added, final=True)
-        return self._error(Operation.DISASSOCIATE, disassociated, not_removed, final=True) if not_removed else None
+        for operation, results, failures in (
+            (Operation.ASSOCIATE, associated, self._not_added(associated)),
+            (Operation.DISASSOCIATE, disassociated, self._not_removed(disassociated)),
+        ):
+            refused = failures
+            if self._deadline.left() < 2 * self._deadline.attempt:  # what is not sent for want of time was done before
+                unsent = (Kind.NOT_SENT, Kind.THROTTLED)
+                refused = {arn: why for arn, why in failures.items() if why.alone and why.kind not in unsent}
+            if refused:
+                return self._error(operation, results, refused, final=True)
+        return None
 
-    def _missing(self, associated: Results) -> frozenset[str]:
-        """The declared ARNs that cannot be associated because there is no such user or routing profile any more."""
+    def _not_added(self, associated: Results) -> dict[str, Failure]:
+        """What could not be associated, but for leavers: those who were declared before and do not exist any more."""
         is_rollback = self._request.is_rollback
         accepts_others = cache(lambda: self.changes.accepts_others(associated))
 
         def is_gone(why: Failure) -> bool:
-            if why is NO_WORKSPACE:
+            if why.kind is Kind.NO_WORKSPACE:
                 return is_rollback
             if why.kind is Kind.MISSING:
                 return why.alone and (is_rollback or self.changes.workspace_seen)
             return why.alone and why.code in _NOT_VALID and accepts_others()
 
-        tolerated = {arn: why for arn, why in failures_of(associated).items() if arn in self.changes.may_be_gone}
-        gone = {arn: why for arn, why in tolerated.items() if is_gone(why)}
+        failures = failures_of(associated)
+        gone = {arn: why for arn, why in failures.items() if arn in self._request.may_have_left and is_gone(why)}
         by_reason("missing", gone, logging.WARNING)
-        return frozenset(gone)
+        self.missing.difference_update(associated.keys() - failures.keys())
+        self.missing.update(gone)
+        return {arn: why for arn, why in failures.items() if arn not in gone}
 
     def _not_removed(self, disassociated: Results) -> dict[str, Failure]:
         """What could not be disassociated. With the workspace all is gone; where that may not be, it is a failure."""
         failures = failures_of(disassociated)
-        is_gone = NO_WORKSPACE in failures.values() and (not self._request.declared or self._request.is_rollback)
-        return {} if is_gone else failures
+        may_be_gone = not self._request.declared or self._request.is_rollback
+        return {arn: why for arn, why in failures.items() if not (may_be_gone and why.kind is Kind.NO_WORKSPACE)}
 
     def _count(self, associated: Results, disassociated: Results) -> None:
         self.associated |= {arn for arn, result in associated.items() if result == CHANGED} - self.changes.current
@@ -237,7 +222,7 @@ class Applier:
         not_restored = {
             arn: why
             for arn, why in failures_of({**back, **gone}).items()
-            if why.kind is not Kind.MISSING or not why.alone
+            if why.kind is not Kind.NO_WORKSPACE and not (why.kind is Kind.MISSING and why.alone)
         }
         by_reason("not restored", not_restored, logging.ERROR)
         repaired = sum(result.done and arn in self._plan.drift for arn, result in associated.items())
@@ -248,7 +233,3 @@ class Applier:
         self, operation: Operation, results: Results, failures: Mapping[str, Failure], **more: Any
     ) -> ApplyError:
         return ApplyError(self._request.workspace, operation, len(results), failures, **more)
-
-
-def _refused(failures: Mapping[str, Failure]) -> dict[str, Failure]:
-    return {arn: why for arn, why in failures.items() if why.alone and why.kind not in (Kind.NOT_SENT, Kind.THROTTLED)}

@@ -7,18 +7,23 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+RESOURCE_TYPES = {"USER": "agent", "ROUTING_PROFILE": "routing-profile"}
+"""The kinds of what can be associated: the type in the search (service model, WorkspaceResourceType), and in an ARN."""
+
 _ID = r"[\w.@+=-]+"
 _INSTANCE = (
     rf"arn:(?P<partition>aws[a-z-]*):connect:(?P<region>[a-z0-9-]+):(?P<account>\d{{12}}):instance/(?P<instance>{_ID})"
 )
 _WORKSPACE = re.compile(rf"(?P<instance_arn>{_INSTANCE})/workspace/(?P<workspace>{_ID})", re.ASCII)
-_RESOURCE = re.compile(rf"(?P<instance_arn>{_INSTANCE})/(?P<type>agent|routing-profile)/(?P<id>{_ID})", re.ASCII)
+_RESOURCE = re.compile(rf"(?P<instance_arn>{_INSTANCE})/(?:{'|'.join(RESOURCE_TYPES.values())})/{_ID}", re.ASCII)
 
-RESOURCE_TYPES = {"USER": "agent", "ROUTING_PROFILE": "routing-profile"}
-"""What can be associated: the type in the search (service model, WorkspaceResourceType), and in an ARN."""
+ANY_RESOURCE = " or ".join(RESOURCE_TYPES).replace("_", " ").lower()
+"""For messages: user or routing profile."""
 
 WORKSPACE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/workspace/WORKSPACE"
-RESOURCE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/agent/USER or .../routing-profile/PROFILE"
+RESOURCE_FORM = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE/" + " or .../".join(
+    f"{segment}/ID" for segment in RESOURCE_TYPES.values()
+)
 
 _SHOWN = 130
 """Characters of a wrong value that are shown: more than an ARN has, and room is left to say what is wrong."""
@@ -47,9 +52,7 @@ def check_resource(value: object, workspace: Workspace) -> str:
     """The ARN, if it is one of a user or routing profile of the workspace's instance; else ValueError says why not."""
     match = _RESOURCE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(
-            f"{shown(value)} is not the ARN of a user or routing profile ({RESOURCE_FORM}){_nested(value)}"
-        )
+        raise ValueError(f"{shown(value)} is not the ARN of a {ANY_RESOURCE} ({RESOURCE_FORM}){_nested(value)}")
     if not same(match["instance_arn"], workspace.instance_arn):
         raise ValueError(f"{shown(value)} belongs to another instance than the workspace, {workspace.instance_arn}")
     return match[0]

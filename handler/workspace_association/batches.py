@@ -1,29 +1,25 @@
-"""Many ARNs in one operation: in batches, several at a time, retried, bisected, until each is done or hopeless."""
+"""Many ARNs in one operation: in batches, several at a time, retried and bisected, until each is done or given up."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workspace_association.connect import (
+from workspace_association.connect import IN_FLIGHT, Connect, Operation, broken
+from workspace_association.deadline import AttemptTimeoutError, RetryBudget
+from workspace_association.log import by_reason, entry
+from workspace_association.rate_limit import RateLimiter
+from workspace_association.results import (
     ALREADY,
-    IN_FLIGHT,
     NO_WORKSPACE,
-    UNCONFIRMED,
     UNSENT,
     CallFailedError,
-    Connect,
     Failure,
     ItemResult,
     Kind,
-    Operation,
-    Outcome,
     Results,
-    broken,
+    failures_of,
 )
-from workspace_association.deadline import AttemptTimeoutError, Deadline, RetryBudget
-from workspace_association.log import by_reason, entry
-from workspace_association.rate_limit import RateLimiter
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -31,7 +27,7 @@ if TYPE_CHECKING:
 BATCH = 25
 """ARNs a call, at most (API reference, AssociateWorkspace)."""
 
-_IN_VAIN = 40
+_MOST_REFUSALS = 40
 """Calls in a row that are refused, at most: as many as it takes to bisect a batch of which every ARN is refused."""
 
 _ONE_BY_ONE = 3
@@ -54,12 +50,10 @@ class Batches:
         connect: Sends a batch.
         operation: Which change.
         limiter: Of the operation.
-        attempt: The longest that one call can last, in seconds.
-        deadline_of: The phase; asked before each call, because the more was changed, the more there is to take back.
         budget: How long to keep trying.
-        listed: Asks the search for the ARNs that it lists; None where there is no telling, or it is not to be asked.
+        listed: Asks the search for the ARNs that it lists; None where it does not say, or is not to be asked.
         bisects_denied: Whether a batch for which there is no permission is bisected.
-        leavers: The ARNs that may be gone. That they are is not a failure of the call.
+        may_have_left: The ARNs that may not exist any more. That they do not is not a failure of the call.
 
     Attributes:
         workspace_seen: The workspace is known to exist.
@@ -72,31 +66,27 @@ class Batches:
         connect: Connect,
         operation: Operation,
         limiter: RateLimiter,
-        *,
-        attempt: float,
-        deadline_of: Callable[[], Deadline],
         budget: RetryBudget,
-        listed: Callable[[], Collection[str] | None] = lambda: None,
-        bisects_denied: bool = True,
-        leavers: Collection[str] = (),
+        *,
+        listed: Callable[[], Collection[str] | None],
+        bisects_denied: bool,
+        may_have_left: Collection[str],
     ) -> None:
         self._connect = connect
         self._operation = operation
         self._limiter = limiter
-        self._attempt = attempt
-        self._deadline_of = deadline_of
-        self._deadline = deadline_of()
         self._budget = budget
+        self._deadline = budget.deadline()
         self._listed = listed
         self._bisects_denied = bisects_denied
-        self._leavers = leavers
+        self._may_have_left = may_have_left
         self._results: dict[str, ItemResult] = {}
         self._sends_unconfirmed: Counter[str] = Counter()
         self._again: list[str] = []
         self._queue: deque[Sequence[str]] = deque()
-        self._progress = False
-        self._vain = 0
-        self._hope = True
+        self._got_through = False
+        self._refusals = 0
+        self._gave_up = False
         self._is_described = False
         self.workspace_seen = False
         self.calls = 0
@@ -113,33 +103,36 @@ class Batches:
         self._round()
         while self._again and self._goes_on():
             again, self._again = self._again, []
-            entry("trying again", operation=self._operation.name, arns=again)
+            entry("trying again", operation=self._operation, arns=again)
             if {self._results[arn].failure.kind for arn in again} != {Kind.THROTTLED}:  # type: ignore[union-attr]
                 self._budget.pause()  # after throttling alone, the rate limiter sees to that
             self._queue.extendleft(reversed(_chunks(again, BATCH)))
             self._round()
-        if any(result.failure is NO_WORKSPACE for result in self._results.values()):
+        if any(result.failure == NO_WORKSPACE for result in self._results.values()):
             self._keep_failed(NO_WORKSPACE, [arn for arn, result in self._results.items() if not result.done])
         return self._results
 
     def _round(self) -> None:
-        """Send what is waiting, unless there is no use in it.
+        """Send what is waiting, as long as it is of use.
 
-        Until something has got through, one batch goes at a time: what refuses it may refuse them all.
+        Several batches are in flight only when one got through in this round or the one before: what refuses one batch
+        may refuse them all. As many whole batches in a row that are to be retried end the round.
         """
         in_flight: dict[Future[Results], tuple[Sequence[str], float]] = {}
         retries = 0
-        got_through, self._progress = self._progress, False
+        got_through, self._got_through = self._got_through, False
 
-        def is_stuck() -> bool:
-            return retries >= (IN_FLIGHT if self._progress or got_through else 1)
+        def at_once() -> int:
+            return IN_FLIGHT if self._got_through or got_through else 1
 
-        while in_flight or (self._queue and self._goes_on() and not is_stuck()):
+        def may_start() -> bool:
+            return bool(self._queue) and retries < at_once() and self._goes_on()
+
+        while in_flight or may_start():
             now = self._deadline.now()
-            room = bool(self._queue) and len(in_flight) < (IN_FLIGHT if self._progress or got_through else 1)
-            sends = room and self._goes_on() and not is_stuck()
-            delay = self._limiter.ready_in(now) if sends else self._attempt
-            if sends and delay <= 0:
+            starts = len(in_flight) < at_once() and may_start()
+            delay = self._limiter.ready_in(now) if starts else self._deadline.attempt
+            if starts and delay <= 0:
                 batch = self._queue.popleft()
                 in_flight[self._start(batch)] = (batch, now)
                 continue
@@ -147,15 +140,15 @@ class Batches:
                 self._deadline.sleep(min(delay, _LONGEST_SLEEP))
                 continue
             oldest = min(sent_at for _, sent_at in in_flight.values())
-            self._deadline.wait(list(in_flight), max(0.0, min(delay, oldest + self._attempt - now)))
+            self._deadline.wait(list(in_flight), max(0.0, min(delay, oldest + self._deadline.attempt - now)))
             now = self._deadline.now()
             for future, (batch, sent_at) in list(in_flight.items()):
-                if future.done() or sent_at + self._attempt <= now:
+                if future.done() or sent_at + self._deadline.attempt <= now:
                     del in_flight[future]
                     retries = retries + 1 if self._take(future, batch, sent_at) else 0
 
     def _goes_on(self) -> bool:
-        return self._hope and self._deadline_of().left() >= self._attempt
+        return not self._gave_up and self._budget.deadline().left() >= self._deadline.attempt
 
     def _start(self, batch: Sequence[str]) -> "Future[Results]":
         self.calls += 1
@@ -164,41 +157,42 @@ class Batches:
         return future
 
     def _take(self, future: "Future[Results]", batch: Sequence[str], sent_at: float) -> bool:
-        """Take the answer to a call; whether all of it is to be retried."""
-        failure: Failure | None = None
-        results: Results = {}
-        if not future.done():
+        """Take the response to a call; whether all of the batch is to be retried."""
+        try:
+            results = future.result(timeout=0)
+        except TimeoutError:
             failure = broken(AttemptTimeoutError("no complete response"), self._operation.action)
+        except CallFailedError as error:
+            failure = error.failure
         else:
-            try:
-                results = future.result()
-            except CallFailedError as error:
-                failure = error.failure
-        self.workspace_seen |= any(result.failure != UNCONFIRMED for result in results.values())
-        self._learn(sent_at, [failure] if failure else [result.failure for result in results.values()])
-        return self._refused(batch, failure) if failure else self._answered(results)
+            self._learn(sent_at, failures_of(results).values())
+            self.workspace_seen |= any(not _is(result, Kind.UNCONFIRMED) for result in results.values())
+            return self._take_results(results)
+        self._learn(sent_at, [failure])
+        return self._take_refusal(batch, failure)
 
-    def _learn(self, sent_at: float, failures: Iterable[Failure | None]) -> None:
+    def _learn(self, sent_at: float, failures: Iterable[Failure]) -> None:
         """Tell the rate limiter. A call that the service failed at says nothing about the quota."""
-        kinds = {failure.kind for failure in failures if failure}
+        kinds = {failure.kind for failure in failures}
         if Kind.THROTTLED in kinds:
             self._limiter.throttled(sent_at, self._deadline.now())
         elif Kind.TRANSIENT not in kinds:
             self._limiter.accepted(sent_at, self._deadline.now())
 
-    def _refused(self, batch: Sequence[str], failure: Failure) -> bool:
+    def _take_refusal(self, batch: Sequence[str], failure: Failure) -> bool:
         """A call failed as a whole: it is retried, or bisected, or it was about one ARN."""
         error = str(failure)
-        entry("call failed", operation=self._operation.name, error=error, kind=failure.kind.name, arns=batch)
+        entry("call failed", operation=self._operation, error=error, kind=failure.kind.name, arns=batch)
         denied = failure.kind is Kind.DENIED
-        if failure.retry and (not denied or self._lasts(failure)):
-            return self._answered(dict.fromkeys(batch, ItemResult.of(failure)))
-        self._count_vain(2 if denied else 1)  # it has been waited for already
+        if self._may_retry(failure):
+            return self._take_results(dict.fromkeys(batch, ItemResult.of(failure)))
+        self._count_refusal(2 if denied else 1)  # it has been waited for already
         if failure.kind is Kind.MISSING and self._workspace_is_missing():
-            self._hope = False
+            self._gave_up = True
             self._keep_failed(NO_WORKSPACE, batch)
         elif len(batch) == 1:
-            self._answered({batch[0]: self._alone(failure)})
+            is_already = failure.kind is self._already
+            self._take_results({batch[0]: ALREADY if is_already else ItemResult.of(failure)})
         elif denied and not self._bisects_denied:
             self._keep_failed(failure, batch)
         else:
@@ -206,14 +200,14 @@ class Batches:
             self._queue.extendleft(reversed(self._parts(batch, failure)))
         return False
 
-    def _count_vain(self, calls: int = 1) -> None:
-        self._vain += calls
-        if self._vain >= _IN_VAIN:
-            self._hope = False
+    @property
+    def _already(self) -> Kind:
+        """What the service says where there is nothing to change."""
+        return Kind.DUPLICATE if self._operation is Operation.ASSOCIATE else Kind.MISSING
 
-    def _alone(self, failure: Failure) -> ItemResult:
-        already = Kind.DUPLICATE if self._operation is Operation.ASSOCIATE else Kind.MISSING
-        return ALREADY if failure.kind is already else ItemResult.of(failure)
+    def _count_refusal(self, calls: int = 1) -> None:
+        self._refusals += calls
+        self._gave_up |= self._refusals >= _MOST_REFUSALS
 
     def _parts(self, batch: Sequence[str], failure: Failure) -> list[Sequence[str]]:
         """A batch in parts, to find the ARNs at fault.
@@ -223,26 +217,26 @@ class Batches:
         """
         adds = self._operation is Operation.ASSOCIATE
         suspects: list[str] = []
-        if failure.kind is (Kind.DUPLICATE if adds else Kind.MISSING):
+        if failure.kind is self._already:
             listed = self._listed()
             suspects = [arn for arn in batch if listed is not None and (arn in listed) is adds]
         if not suspects:
             return _chunks(batch, -(-len(batch) // _PARTS))
         rest = [arn for arn in batch if arn not in suspects]
         if len(suspects) > _ONE_BY_ONE:
-            self._keep_failed(replace(UNCONFIRMED, certain=True, alone=False), suspects)
-            self._vain = 0
+            self._keep_failed(Failure(Kind.LEFT_OUT), suspects)
+            self._refusals = 0
             suspects = []
         return [*_chunks(suspects, 1), *([rest] if rest else [])]
 
     def _workspace_is_missing(self) -> bool:
-        """Whether Amazon Connect says so; asked once. Without an answer, it is found out what it says of each ARN."""
+        """Whether Amazon Connect says so; asked once. Without a response, it is found out what it says of each ARN."""
         while not self._is_described:
             try:
                 self.workspace_seen = self._connect.exists()
             except CallFailedError as error:
                 entry("workspace not described", error=str(error.failure))
-                if error.failure.kind is not Kind.DENIED and error.failure.retry and self._lasts(error.failure):
+                if error.failure.retry and error.failure.kind is not Kind.DENIED and self._budget.lasts():
                     self._budget.pause()
                     continue
             else:
@@ -251,7 +245,7 @@ class Batches:
             self._is_described = True
         return False
 
-    def _answered(self, results: Results) -> bool:
+    def _take_results(self, results: Results) -> bool:
         """Keep results; whether all of them are to be retried a little later."""
         merged = {arn: result.after(self._results[arn]) for arn, result in results.items()}
         self._keep(merged)
@@ -260,28 +254,25 @@ class Batches:
         self._again += again
         retries = [result.failure.kind for result in again.values() if result.failure and result.failure.retry]
         if any(result.done or self._is_leaver(arn, result) for arn, result in merged.items()):
-            self._progress, self._vain = True, 0
+            self._got_through, self._refusals = True, 0
             self._budget.progress()
         elif set(retries) - {Kind.DENIED} and not self._budget.lasts():
-            self._hope = False
+            self._gave_up = True
         elif not again and len(results) > 1:
-            self._count_vain()
+            self._count_refusal()
         return len(retries) == len(results)
 
     def _is_sent_again(self, arn: str, result: ItemResult) -> bool:
-        if result.failure is None:
-            return False
-        if result.failure.kind is Kind.UNCONFIRMED:
+        if _is(result, Kind.UNCONFIRMED):
             self._sends_unconfirmed[arn] += 1
             return self._sends_unconfirmed[arn] < _SENDS_UNCONFIRMED
-        return result.failure.retry and (result.failure.kind is not Kind.DENIED or self._lasts(result.failure))
+        return result.failure is not None and self._may_retry(result.failure)
 
-    def _lasts(self, failure: Failure) -> bool:
-        return self._budget.lasts(denied=failure.kind is Kind.DENIED)
+    def _may_retry(self, failure: Failure) -> bool:
+        return failure.retry and (failure.kind is not Kind.DENIED or self._budget.lasts(denied=True))
 
     def _is_leaver(self, arn: str, result: ItemResult) -> bool:
-        is_missing = result.failure is not None and result.failure.kind is Kind.MISSING
-        return is_missing and self.workspace_seen and arn in self._leavers
+        return _is(result, Kind.MISSING) and self.workspace_seen and arn in self._may_have_left
 
     def _keep_failed(self, failure: Failure, arns: Iterable[str]) -> None:
         self._keep({arn: ItemResult.of(failure).after(self._results[arn]) for arn in arns})
@@ -291,12 +282,16 @@ class Batches:
         self.touched.update(arn for arn, result in results.items() if result.touched)
 
     def _log(self, results: Mapping[str, ItemResult]) -> None:
-        words = self._operation.value
-        for outcome, message in ((Outcome.CHANGED, words), (Outcome.ALREADY, f"already {words}")):
-            arns = [arn for arn, result in results.items() if result.outcome is outcome]
+        done = f"{self._operation}d"
+        for message, touched in ((done, True), (f"already {done}", False)):
+            arns = [arn for arn, result in results.items() if result.done and result.touched is touched]
             if arns:
                 entry(message, arns=arns)
-        by_reason(f"not {words}", {arn: result.failure for arn, result in results.items() if result.failure})
+        by_reason(f"not {done}", failures_of(results))
+
+
+def _is(result: ItemResult, kind: Kind) -> bool:
+    return result.failure is not None and result.failure.kind is kind
 
 
 def _chunks(arns: Sequence[str], size: int) -> list[Sequence[str]]:

@@ -6,23 +6,21 @@ from math import ceil
 
 from workspace_association.arns import respell
 from workspace_association.batches import BATCH, Batches
-from workspace_association.connect import (
-    ALREADY,
-    CHANGED,
-    IN_FLIGHT,
-    NO_WORKSPACE,
-    CallFailedError,
-    Connect,
-    Failure,
-    ItemResult,
-    Kind,
-    Operation,
-    Results,
-)
+from workspace_association.connect import IN_FLIGHT, Connect, Operation
 from workspace_association.deadline import DENIED_SECONDS, SEARCH_LAG, TRANSIENT_SECONDS, Deadline, RetryBudget
 from workspace_association.log import entry
 from workspace_association.rate_limit import RateLimiter
 from workspace_association.request import Request
+from workspace_association.results import (
+    ALREADY,
+    CHANGED,
+    NO_WORKSPACE,
+    CallFailedError,
+    ItemResult,
+    Kind,
+    Results,
+    failures_of,
+)
 from workspace_association.search import Search
 
 
@@ -31,26 +29,20 @@ class Changes:
 
     Attributes:
         current: The ARNs that the search listed at first.
-        may_be_gone: The ARNs of users and routing profiles that may have ceased to exist.
         may_not_read: There was no permission to read.
     """
 
-    def __init__(
-        self, connect: Connect, request: Request, may_be_gone: frozenset[str], deadline: Deadline, attempt: float
-    ) -> None:
+    def __init__(self, connect: Connect, request: Request, deadline: Deadline) -> None:
         self._connect = connect
         self._request = request
         self._deadline = deadline
-        self._attempt = attempt
-        self._started = deadline.now()
-        self._search = Search(connect, request.workspace.workspace_id, attempt, RateLimiter(self._started))
+        self._budget = RetryBudget(deadline, min(DENIED_SECONDS, deadline.left() / 3), self._seconds_to_undo)
+        self._search = Search(connect, request.workspace.workspace_id, RateLimiter(self._budget.started))
         # Amazon Connect counts each operation for itself.
-        self._limiters = {operation: RateLimiter(self._started) for operation in Operation}
+        self._limiters = {operation: RateLimiter(self._budget.started) for operation in Operation}
         self._sent: list[Batches] = []
         self.current: frozenset[str] = frozenset()
-        self.may_be_gone = may_be_gone
         self.may_not_read = False
-        self._budget = RetryBudget(deadline, min(DENIED_SECONDS, deadline.left() / 3), self._deadline_with_undo)
 
     @property
     def workspace_seen(self) -> bool:
@@ -60,7 +52,7 @@ class Changes:
     def read(self) -> frozenset[str]:
         """The ARNs that are associated. CallFailedError where they cannot be read; a rollback goes on without."""
         try:
-            self.current = self._listed(self._deadline_with_undo(), self._budget)
+            self.current = self._listed(self._budget.deadline(), self._budget)
         except CallFailedError as error:
             if error.failure.kind is not Kind.MISSING or self._connect.exists():
                 raise
@@ -71,45 +63,29 @@ class Changes:
     def make(self, operation: Operation, arns: Sequence[str]) -> Results:
         """Send ARNs, as long as there is time left to take back all that was done; what became of each."""
         self._budget.progress()
-        return self._make(operation, arns, self._deadline_with_undo, self._budget, since=self._started)
+        return self._make(operation, arns, self._budget)
 
     def make_again(self, operation: Operation, arns: Sequence[str]) -> Results:
         """Send ARNs to undo a change, or to outlast another request; all the time that is left is for this."""
         # Permissions that were there a moment ago are not waited for as long as new ones.
-        budget = RetryBudget(self._deadline, TRANSIENT_SECONDS / 2)
-        return self._make(operation, arns, lambda: self._deadline, budget, since=self._deadline.now())
+        return self._make(operation, arns, RetryBudget(self._deadline, TRANSIENT_SECONDS / 2))
 
     def accepts_others(self, associated: Results) -> bool:
         """Whether the service accepts an ARN that is there already. If not, a 400 is not about a single ARN."""
         if any(result.done for result in associated.values()):
             return True
-        known = sorted(self.current & self._request.declared)[:1]
+        ours = self._request.declared | self._request.previous
+        known = sorted(self.current & ours)[:1]
         return bool(known) and all(result.done for result in self.make_again(Operation.ASSOCIATE, known).values())
 
-    def _make(
-        self,
-        operation: Operation,
-        arns: Sequence[str],
-        deadline_of: Callable[[], Deadline],
-        budget: RetryBudget,
-        *,
-        since: float,
-    ) -> Results:
-        """Send ARNs, ask the search about those of which it knows more, and send those that it has not settled.
-
-        Args:
-            operation: Which change.
-            arns: The ARNs.
-            deadline_of: The phase.
-            budget: How long to keep trying.
-            since: When all was done that others did before.
-        """
+    def _make(self, operation: Operation, arns: Sequence[str], budget: RetryBudget) -> Results:
+        """Send ARNs, ask the search about those of which it knows more, and send those that it has not settled."""
         is_first = budget is self._budget
 
         @cache
         def listed() -> frozenset[str] | None:
             try:
-                return self.current or self._listed(deadline_of(), budget)
+                return self.current or self._listed(budget.deadline(), budget)
             except CallFailedError:
                 return None
 
@@ -118,12 +94,10 @@ class Changes:
                 self._connect,
                 operation,
                 self._limiters[operation],
-                attempt=self._attempt,
-                deadline_of=deadline_of,
-                budget=budget,
+                budget,
                 listed=listed,
                 bisects_denied=is_first,
-                leavers=self.may_be_gone,
+                may_have_left=self._request.may_have_left,
             )
             self._sent.append(batches)
             return batches.send(some)
@@ -131,40 +105,30 @@ class Changes:
         results = send(arns, listed)
         if is_first:
             budget.progress()
-        results = self._confirmed(operation, results, deadline_of, budget, since)
-        left_out = [arn for arn, why in failures_of(results).items() if why.kind is Kind.UNCONFIRMED and not why.alone]
-        if left_out:
-            results = {
-                **results,
-                **{arn: more.after(results[arn]) for arn, more in send(left_out, lambda: None).items()},
-            }
-        return results
+        results = self._confirmed(operation, results, budget)
+        left_out = [arn for arn, why in failures_of(results).items() if why.kind is Kind.LEFT_OUT]
+        more = send(left_out, lambda: None) if left_out else {}
+        return {**results, **{arn: result.after(results[arn]) for arn, result in more.items()}}
 
-    def _confirmed(
-        self,
-        operation: Operation,
-        results: Results,
-        deadline_of: Callable[[], Deadline],
-        budget: RetryBudget,
-        since: float,
-    ) -> Results:
+    def _confirmed(self, operation: Operation, results: Results, budget: RetryBudget) -> Results:
         """Results in which counts as done what the search shows.
 
-        It is asked about what the service did not confirm, and about what it will not disassociate although it may not
-        be there. The index lags behind: where it shows what it showed before, that is believed only when it shows all
-        that was done until a time.
+        It is asked about what the service did not confirm, about what was left out, and about what the service refuses
+        to disassociate although it may not be there. Where the search shows a difference to what it showed at first,
+        that is believed at once. Where it shows the same as at first, the index may be behind. That is believed when
+        the index shows all that was done before this request (before the undo, if it is one), and after a response
+        that confirms nothing: all that was done before now.
         """
         adds = operation is Operation.ASSOCIATE
         failures = failures_of(results)
-        doubtful = {
-            arn for arn, why in failures.items() if why.kind is Kind.UNCONFIRMED or not (adds or why is NO_WORKSPACE)
-        }
-        is_silent = any(why.kind is Kind.UNCONFIRMED and why.alone for why in failures.values())
-        believed_at = SEARCH_LAG + (self._deadline.now() if is_silent else since)
+        asked = {Kind.UNCONFIRMED, Kind.LEFT_OUT} if adds else {*Kind} - {Kind.NO_WORKSPACE}
+        doubtful = {arn for arn, why in failures.items() if why.kind in asked}
+        is_silent = any(why.kind is Kind.UNCONFIRMED for why in failures.values())
+        believed_at = SEARCH_LAG + (self._deadline.now() if is_silent else budget.started)
         confirmed: dict[str, ItemResult] = {}
         while doubtful:
             waits = believed_at - self._deadline.now()
-            is_last = waits <= 0 or deadline_of().left() < waits + self._attempt
+            is_last = waits <= 0 or budget.deadline().left() < waits + self._deadline.attempt
             try:
                 # The time for one more look is kept free: without it, what is done would be undone.
                 listed = self._listed(self._deadline, budget)
@@ -176,30 +140,24 @@ class Changes:
             changed = {arn for arn in settled if (arn in self.current) is not adds}
             # An Update may be a rollback, which must not fail: where time is short, it believes the search at once.
             # An undo must not: what it takes back was made seconds ago.
-            is_first = budget is self._budget
-            believes = waits <= 0 or (is_first and is_last and not adds and self._request.is_update)
-            believed = settled - changed if believes else set()
+            may_hurry = budget is self._budget and not adds and self._request.may_be_rollback
+            believed = settled - changed if waits <= 0 or (is_last and may_hurry) else set()
             confirmed |= {arn: ALREADY.after(results[arn]) for arn in believed} | dict.fromkeys(changed, CHANGED)
             doubtful -= changed | believed
             if is_last or not doubtful:
                 break
-            self._deadline.sleep(waits)
+            budget.wait(waits)
         if confirmed:
-            entry(f"{operation.value}, says the search", arns=sorted(confirmed))
+            entry(f"{operation}d, says the search", arns=sorted(confirmed))
         return {**results, **confirmed}
 
     def _listed(self, deadline: Deadline, budget: RetryBudget) -> frozenset[str]:
         found = self._search.associated(deadline, budget)
         return respell(found, self._request.declared | self._request.previous | self.current)
 
-    def _deadline_with_undo(self) -> Deadline:
-        """A deadline that leaves time for one look at what was done, and to take it back, even if that takes longer."""
-        elapsed = self._deadline.now() - self._started - self._budget.paused
+    def _seconds_to_undo(self) -> float:
+        """Time for one look at what was done, and to take it back, even if that takes longer."""
+        elapsed = self._deadline.now() - self._budget.started - self._budget.paused
         calls = sum(batches.calls for batches in self._sent)
         to_undo = ceil(sum(len(batches.touched) for batches in self._sent) / BATCH) + IN_FLIGHT
-        return self._deadline.keeping(2 * self._attempt + 1.5 * elapsed * min(1.0, to_undo / max(1, calls)))
-
-
-def failures_of(results: Results, but: frozenset[str] = frozenset()) -> dict[str, Failure]:
-    """The ARNs that failed, each with the reason, but for some."""
-    return {arn: result.failure for arn, result in results.items() if result.failure and arn not in but}
+        return 2 * self._deadline.attempt + 1.5 * elapsed * min(1.0, to_undo / max(1, calls))

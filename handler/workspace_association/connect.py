@@ -1,9 +1,9 @@
-"""Amazon Connect: the client, the operations on one workspace, and what an answer means."""
+"""Amazon Connect: the client, the operations on one workspace, and what a response means."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
@@ -12,6 +12,16 @@ from botocore.exceptions import ClientError
 
 from workspace_association.arns import RESOURCE_TYPES, Workspace, same
 from workspace_association.deadline import Deadline, Timeouts
+from workspace_association.results import (
+    ALREADY,
+    CHANGED,
+    UNCONFIRMED,
+    CallFailedError,
+    Failure,
+    ItemResult,
+    Kind,
+    Results,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_connect import ConnectClient
@@ -58,128 +68,16 @@ def _check_json(http_response: Any, **_: Any) -> None:
         raise NotJsonError("the response is not a JSON object")
 
 
-class Operation(Enum):
-    """Which of the two changes; the value is what the log calls a change that was made."""
+class Operation(StrEnum):
+    """Which of the two changes; the value stands in the log, with a "d" where the change was made."""
 
-    ASSOCIATE = "associated"
-    DISASSOCIATE = "disassociated"
+    ASSOCIATE = "associate"
+    DISASSOCIATE = "disassociate"
 
     @property
     def action(self) -> str:
         """The IAM action."""
-        return f"connect:{self.name.capitalize()}Workspace"
-
-
-class Kind(Enum):
-    """What a failure asks for."""
-
-    THROTTLED = auto()
-    """The quota is used up: try again, more slowly."""
-    TRANSIENT = auto()
-    """Try again."""
-    DENIED = auto()
-    """Try again for a while: a new policy may not be in force yet."""
-    MISSING = auto()
-    """The workspace, user or routing profile does not exist."""
-    DUPLICATE = auto()
-    """The association exists."""
-    INVALID = auto()
-    """The service does not accept this."""
-    UNCONFIRMED = auto()
-    """The service says neither that it did this nor that it failed."""
-    NOT_SENT = auto()
-    """There was no time left, or no hope."""
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a call, or one ARN of it, failed.
-
-    Attributes:
-        kind: What it asks for.
-        code: The name of the exception, or the three digits of an item.
-        message: What the service says, the beginning of it.
-        certain: Nothing was changed. False where the change may have been made all the same: a broken connection, a
-            server error, a response that does not say.
-        action: The IAM action that was asked for.
-        alone: It was said of this ARN alone, not of a batch that it was in.
-    """
-
-    kind: Kind
-    code: str = ""
-    message: str = ""
-    certain: bool = True
-    action: str = ""
-    alone: bool = True
-
-    @property
-    def retry(self) -> bool:
-        """Whether the same may succeed a little later."""
-        return self.kind in (Kind.THROTTLED, Kind.TRANSIENT, Kind.DENIED)
-
-    def __str__(self) -> str:
-        """The code and message, as a person is shown them."""
-        return f"{self.code} {self.message}".strip()
-
-
-NOT_SENT = Failure(Kind.NOT_SENT, message="not sent")
-NO_WORKSPACE = Failure(Kind.MISSING, "404", "the workspace does not exist")
-UNCONFIRMED = Failure(Kind.UNCONFIRMED, message="not confirmed by Amazon Connect", certain=False)
-UNREADABLE = Failure(Kind.UNCONFIRMED, message="a row of the search does not say what it is about")
-
-
-class CallFailedError(Exception):
-    """A call failed as a whole."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(str(failure))
-        self.failure = failure
-
-
-class Outcome(Enum):
-    """What became of one ARN."""
-
-    CHANGED = auto()
-    ALREADY = auto()
-    FAILED = auto()
-    UNKNOWN = auto()
-    """It failed, but the change may have been made."""
-
-
-@dataclass(frozen=True)
-class ItemResult:
-    """What became of one ARN, and why it failed if it did."""
-
-    outcome: Outcome
-    failure: Failure | None = None
-
-    @classmethod
-    def of(cls, failure: Failure) -> "ItemResult":
-        """The result of an ARN that failed."""
-        return cls(Outcome.FAILED if failure.certain else Outcome.UNKNOWN, failure)
-
-    @property
-    def done(self) -> bool:
-        """Whether the association is as wanted."""
-        return self.failure is None
-
-    @property
-    def touched(self) -> bool:
-        """Whether a change was made, or may have been made."""
-        return self.outcome in (Outcome.CHANGED, Outcome.UNKNOWN)
-
-    def after(self, earlier: "ItemResult") -> "ItemResult":
-        """This result, knowing an earlier one of the same ARN, which may have made the change after all."""
-        if earlier.outcome is not Outcome.UNKNOWN:
-            return self
-        return replace(self, outcome=Outcome.CHANGED if self.done else Outcome.UNKNOWN)
-
-
-CHANGED = ItemResult(Outcome.CHANGED)
-ALREADY = ItemResult(Outcome.ALREADY)
-UNSENT = ItemResult.of(NOT_SENT)
-
-Results = Mapping[str, ItemResult]
+        return f"connect:{self.capitalize()}Workspace"
 
 
 @dataclass(frozen=True)
@@ -197,37 +95,32 @@ class Connect:
         client: Of the workspace's region.
         workspace: The workspace.
         deadline: Ends a read that lasts longer than an attempt may.
-        attempt: The longest that one attempt may last, in seconds.
     """
 
-    def __init__(self, client: "ConnectClient", workspace: Workspace, deadline: Deadline, attempt: float) -> None:
+    def __init__(self, client: "ConnectClient", workspace: Workspace, deadline: Deadline) -> None:
         self._client = client
         self._workspace = workspace
         self._target = {"InstanceId": workspace.instance_id, "WorkspaceId": workspace.workspace_id}
         self._deadline = deadline
-        self._attempt = attempt
 
     def change(self, operation: Operation, arns: Sequence[str]) -> Results:
         """Associate or disassociate at most 25 ARNs; what became of each. It can be run beside others."""
-        ask = (
-            self._client.associate_workspace
-            if operation is Operation.ASSOCIATE
-            else self._client.disassociate_workspace
-        )
+        adds = operation is Operation.ASSOCIATE
+        ask = self._client.associate_workspace if adds else self._client.disassociate_workspace
 
-        def answer() -> Mapping[str, Any]:
+        def response() -> Mapping[str, Any]:
             try:
                 return ask(**self._target, ResourceArns=list(arns))
             except NotJsonError:
                 return {}  # which confirms nothing
 
-        return _call(operation.action, lambda: _results(operation, arns, answer()))
+        return _call(operation.action, lambda: _results(operation, arns, response()))
 
     def exists(self) -> bool:
         """Whether the workspace exists."""
         describe = lambda: self._client.describe_workspace(**self._target)  # noqa: E731
         try:
-            _call("connect:DescribeWorkspace", lambda: self._deadline.within(self._attempt, describe))
+            _call("connect:DescribeWorkspace", lambda: self._within_attempt(describe))
         except CallFailedError as error:
             if error.failure.kind is Kind.MISSING:
                 return False
@@ -245,10 +138,13 @@ class Connect:
         ask = lambda: self._client.search_workspace_associations(**parameters)  # noqa: E731
 
         def page() -> Page:
-            answer = self._deadline.within(self._attempt, ask)
-            return Page(tuple(map(self._row, answer.get("WorkspaceAssociations", []))), answer.get("NextToken"))
+            response = self._within_attempt(ask)
+            return Page(tuple(map(self._row, response.get("WorkspaceAssociations", []))), response.get("NextToken"))
 
         return _call("connect:SearchWorkspaceAssociations", page)
+
+    def _within_attempt(self, ask: Callable[[], T]) -> T:
+        return self._deadline.within(self._deadline.attempt, ask)
 
     def _row(self, row: Mapping[str, Any]) -> tuple[str, str]:
         """The workspace's ID and the ARN, from whichever fields say so: the model promises none."""
@@ -258,7 +154,8 @@ class Connect:
             f"{self._workspace.instance_arn}/{kind}/{identity}" if kind and identity else ""
         )
         if not (workspace_id and arn):
-            raise CallFailedError(UNREADABLE)
+            unreadable = "a row of the search does not say what it is about"
+            raise CallFailedError(Failure(Kind.UNCONFIRMED, message=unreadable))
         return workspace_id, arn
 
 
@@ -293,14 +190,14 @@ def _call(action: str, ask: Callable[[], T]) -> T:
 
 
 def broken(error: Exception, action: str) -> Failure:
-    """The failure of a call to which there was no answer that can be read."""
+    """The failure of a call to which there was no response that can be read."""
     return Failure(Kind.TRANSIENT, type(error).__name__, str(error)[:_MESSAGE], certain=False, action=action)
 
 
-def _results(operation: Operation, arns: Sequence[str], answer: Mapping[str, Any]) -> Results:
-    """What the answer says of each ARN. It may name one in other letter case, or by its ID, or not at all."""
-    succeeded = [item.get("ResourceArn", "") for item in answer.get("SuccessfulList") or ()]
-    failed = [(item.get("ResourceArn", ""), _item_result(operation, item)) for item in answer.get("FailedList") or ()]
+def _results(operation: Operation, arns: Sequence[str], response: Mapping[str, Any]) -> Results:
+    """What the response says of each ARN. It may name one in other letter case, or by its ID, or not at all."""
+    succeeded = [item.get("ResourceArn", "") for item in response.get("SuccessfulList") or ()]
+    failed = [(item.get("ResourceArn", ""), _item_result(operation, item)) for item in response.get("FailedList") or ()]
     results = {arn: CHANGED for arn in arns if any(_names(name, arn) for name in succeeded)}
     results |= {arn: result for name, result in failed for arn in arns if name and _names(name, arn)}
     unnamed = [arn for arn in arns if arn not in results]

@@ -15,7 +15,7 @@ DENIED_SECONDS = 60.0
 """A policy made seconds before the request is in force everywhere by then; counted from the start of the request."""
 
 TRANSIENT_SECONDS = 40.0
-"""With throttling, server errors or broken connections alone for so long, it is hopeless."""
+"""With throttling, server errors or broken connections alone for so long, nothing is tried again."""
 
 TROUBLE_SECONDS = 80.0
 """A request gives up after so much trouble in all, missing permissions included, even where some gets through."""
@@ -85,6 +85,7 @@ class Deadline:
     Attributes:
         remaining: Seconds until the function is stopped from outside.
         reserve: Seconds to keep free for what comes after this phase.
+        attempt: The longest that one call can last, in seconds.
         now: A clock that only goes forward, in seconds.
         sleep: Waits for some seconds.
         start: Starts a task beside this one.
@@ -93,6 +94,7 @@ class Deadline:
 
     remaining: Callable[[], float]
     reserve: float = 0.0
+    attempt: float = 0.0
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     start: Callable[[Callable[[], Any]], "Future[Any]"] = start_thread
@@ -119,12 +121,13 @@ class RetryBudget:
     """Says whether to try again: no more when nothing has succeeded for too long, or when the time is over.
 
     Args:
-        deadline: The time there is now.
+        deadline: The time there is.
         denied_seconds: From then on a missing permission is not taken for one that is not in force yet.
-        deadline_of: The phase; asked each time, because the more was changed, the more there is to take back.
+        reserve: Seconds to keep free; asked each time, because the more was changed, the more there is to take back.
         jitter: A random number from 0 to 1.
 
     Attributes:
+        started: When it began.
         paused: Seconds for which it has waited.
     """
 
@@ -132,21 +135,26 @@ class RetryBudget:
         self,
         deadline: Deadline,
         denied_seconds: float,
-        deadline_of: Callable[[], Deadline] | None = None,
+        reserve: Callable[[], float] = lambda: 0.0,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self._deadline_of = deadline_of or (lambda: deadline)
-        self._since = deadline.now()
-        self._denied_until = self._since + denied_seconds
-        self._longest_pause = min(LONGEST_PAUSE, deadline.left() / 10)
+        self._deadline = deadline
+        self._reserve = reserve
         self._jitter = jitter
+        self._longest_pause = min(LONGEST_PAUSE, deadline.left() / 10)
+        self.started = self._since = deadline.now()
+        self._denied_until = self.started + denied_seconds
         self._trouble = 0.0
         self._pauses = 0
         self.paused = 0.0
 
+    def deadline(self) -> Deadline:
+        """The time there is now."""
+        return self._deadline.keeping(self._reserve())
+
     def progress(self) -> None:
         """Something succeeded: start anew."""
-        now = self._deadline_of().now()
+        now = self._deadline.now()
         if self._pauses:
             self._trouble += now - self._since
         self._since = now
@@ -154,17 +162,20 @@ class RetryBudget:
 
     def lasts(self, *, denied: bool = False) -> bool:
         """Whether to try again."""
-        deadline, pause = self._deadline_of(), self._pause()
+        pause = self._pause()
         transient_until = self._since + min(TRANSIENT_SECONDS, TROUBLE_SECONDS - self._trouble)
         until = self._denied_until - pause if denied else transient_until
-        return deadline.now() < until and deadline.left() > pause
+        return self._deadline.now() < until and self.deadline().left() > pause
 
     def pause(self) -> None:
-        """Wait, longer each time, by a random part so that several requests do not march in step."""
-        seconds = self._pause() * (0.5 + self._jitter() / 2)
-        self._deadline_of().sleep(seconds)
-        self.paused += seconds
+        """Wait, longer each time, by a random part so that several requests do not wait for the same time."""
+        self.wait(self._pause() * (0.5 + self._jitter() / 2))
         self._pauses += 1
+
+    def wait(self, seconds: float) -> None:
+        """Wait. An undo does not need this time, so none is kept free for it."""
+        self._deadline.sleep(seconds)
+        self.paused += seconds
 
     def _pause(self) -> float:
         return min(self._longest_pause, 0.5 * 2.0**self._pauses)

@@ -41,10 +41,11 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         line = json.dumps(entry, default=str)
-        if len(line) > _LINE:
-            line = json.dumps({name: str(value)[:_TEXT] for name, value in entry.items()} | {"shortened": True})
         for secret in self._secrets:
             line = line.replace(secret, _HIDDEN)
+        if len(line) > _LINE:  # cut last: a part of a secret would not be found any more
+            texts = {name: str(value)[:_TEXT] for name, value in json.loads(line).items()}
+            line = json.dumps(texts | {"shortened": True})
         return line
 
 

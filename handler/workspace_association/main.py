@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ from crhelper import CfnResource
 
 from workspace_association import log, response, stack
 from workspace_association.apply import NOTHING, ApplyError, Counts, carry_out
-from workspace_association.connect import CallFailedError, make_client
+from workspace_association.connect import make_client
 from workspace_association.deadline import Deadline, Timeouts, timeouts_for
 from workspace_association.request import (
     Event,
@@ -21,11 +21,13 @@ from workspace_association.request import (
     parse_declaration,
     parse_removal,
     physical_id,
+    unfinished_create_id,
 )
+from workspace_association.results import CallFailedError
 
 _ASK_STACK = Timeouts(connect=1.5, read=2.5)
 _ASK_STACK_SECONDS = 6.0
-"""CloudFormation has to answer each of two questions within so many seconds, or it goes by the event."""
+"""CloudFormation has to respond to each of two questions within so many seconds; otherwise the event decides."""
 
 
 class Context(Protocol):
@@ -64,7 +66,7 @@ class _Resource(CfnResource):
     """Crhelper, with one response an event: its timer and its main thread might both send one."""
 
     def __init__(self, outside: Outside) -> None:
-        # It makes three AWS clients that only polling needs, unless it believes to be run by SAM on a desk.
+        # It makes three AWS clients that only polling needs, unless it takes itself for a local run of SAM.
         os.environ.setdefault("AWS_SAM_LOCAL", "true")
         super().__init__(json_logging=False, log_level="INFO", boto_level="WARNING", sleep_on_delete=0)
         self._outside = outside
@@ -75,19 +77,18 @@ class _Resource(CfnResource):
     def __call__(self, event: Event, context: Context) -> None:
         """Carry out an event of CloudFormation, and respond to it."""
         log.start(event)
-        self._unanswered = Lock()
+        self._no_response_yet = Lock()
         self._deadline = self._outside.deadline(lambda: context.get_remaining_time_in_millis() / 1000)
         super().__call__(event, context)
 
     def _create_or_update(self, event: Event, context: Context) -> str:
-        # The response to a failure carries the ID set here. A Create is marked only when nothing is left of it.
-        self.PhysicalResourceId = event.get("PhysicalResourceId") or physical_id(event)
+        # What crhelper's timer sends, while the request is still at work.
+        self.PhysicalResourceId = event.get("PhysicalResourceId") or unfinished_create_id(event)
         try:
-            request = self._request(event)
-            self.Data.update(self._carry_out(request, context))
+            self.Data.update(self._carry_out(self._request(event), context))
         except RequestFailedError as error:
-            if event["RequestType"] == "Create" and error.restored:
-                self.PhysicalResourceId = failed_create_id(event)
+            if event["RequestType"] == "Create":  # it is marked only when nothing is left of it
+                self.PhysicalResourceId = failed_create_id(event) if error.restored else physical_id(event)
             raise
         return physical_id(event)
 
@@ -103,20 +104,23 @@ class _Resource(CfnResource):
         except InvalidPropertyError as error:
             reason = response.fit("", str(error), f". {stack.RESTORED}.")
             raise RequestFailedError(reason, restored=True) from None
-        if not request.is_update:
+        if not request.may_be_rollback:
             return request
-        return request.after(self._ask_stack(str(event["StackId"]), str(event["LogicalResourceId"])))
+        earlier = self._ask_stack(event)
+        if earlier is stack.Earlier.OVERTAKEN:
+            raise RequestFailedError(f"The update was cancelled before it began. {stack.RESTORED}.", restored=True)
+        return request.after(earlier)
 
-    def _ask_stack(self, stack_id: str, logical_id: str) -> stack.Earlier:
+    def _ask_stack(self, event: Event) -> stack.Earlier:
         """What the current Update takes back, if CloudFormation says so in time."""
-        earlier = stack.Earlier.NOT_ROLLED_BACK
+        stack_id, earlier = str(event["StackId"]), stack.Earlier.NOT_ROLLED_BACK
         seconds = min(_ASK_STACK_SECONDS, self._deadline.left() / 8)
         try:
             client = self._outside.client("cloudformation", stack_id.split(":")[3], _ASK_STACK)
             if self._deadline.within(seconds, lambda: stack.is_rolling_back(client, stack_id)):
                 earlier = stack.Earlier.INCOMPLETE
-                earlier = self._deadline.within(seconds, lambda: stack.earlier(client, stack_id, logical_id))
-        except Exception as error:  # whatever it is, it must not stand in the way
+                earlier = self._deadline.within(seconds, lambda: stack.earlier(client, event))
+        except Exception as error:  # whatever it is, the request goes on without
             log.entry("stack not asked", logging.WARNING, error=f"{type(error).__name__}: {error}")
         log.entry("stack asked", earlier=earlier.name)
         return earlier
@@ -125,10 +129,10 @@ class _Resource(CfnResource):
         """Carry a request out within the time there is. RequestFailedError says what went wrong."""
         total = self._deadline.left()
         timeouts = timeouts_for(total)
-        deadline = self._deadline.keeping(min(10.0, total / 10))  # for the response
+        deadline = replace(self._deadline, reserve=min(10.0, total / 10), attempt=timeouts.attempt)
         clients = lambda region: self._outside.client("connect", region, timeouts)  # noqa: E731
         try:
-            return carry_out(request, clients, deadline, timeouts.attempt)
+            return carry_out(request, clients, deadline)
         except (ApplyError, CallFailedError) as error:
             restored = True
             if isinstance(error, ApplyError):
@@ -141,10 +145,10 @@ class _Resource(CfnResource):
             raise RequestFailedError(reason, restored=False) from error
 
     def _send(self, status: str | None = None, reason: str = "") -> None:
-        if self._unanswered.acquire(blocking=False):
+        if self._no_response_yet.acquire(blocking=False):
             self.Reason = response.shortened(str(self.Reason))
-            said = {"status": status or self.Status, "reason": reason or self.Reason, "data": self.Data}
-            log.entry("response", response=said, physical_id=self.PhysicalResourceId)
+            sent = {"status": status or self.Status, "reason": reason or self.Reason, "data": self.Data}
+            log.entry("response", response=sent, physical_id=self.PhysicalResourceId)
             send = lambda url, body, _: self._outside.send(url, body, self._deadline)  # noqa: E731
             super()._send(status, reason, send)  # type: ignore[misc]  # not in crhelper's stubs
 

@@ -1,6 +1,7 @@
 """What CloudFormation asks for: the event, validated and typed."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,10 +27,10 @@ class Request:
         declared: The ARNs that are to be associated with it.
         previous: The ARNs that were declared for it before.
         ownership: What becomes of associations that are not declared.
-        known: The ARNs that were declared before, for whatever workspace: of these, leavers are tolerated.
+        may_have_left: The ARNs that were declared before, for whatever workspace: of these, leavers are tolerated.
         left_behind: A rollback of a change of the workspace removes what that change may have made on the other one.
-        is_update: It is an Update, which may be a rollback.
-        is_rollback: CloudFormation says that it takes the stack back.
+        may_be_rollback: It is an Update.
+        is_rollback: It takes back another Update: CloudFormation says so, or the event does.
         overtakes: The request that this one takes back may still be at work.
     """
 
@@ -37,9 +38,9 @@ class Request:
     declared: frozenset[str] = frozenset()
     previous: frozenset[str] = frozenset()
     ownership: Ownership = Ownership.ADDITIVE
-    known: frozenset[str] = frozenset()
+    may_have_left: frozenset[str] = frozenset()
     left_behind: "Request | None" = None
-    is_update: bool = False
+    may_be_rollback: bool = False
     is_rollback: bool = False
     overtakes: bool = False
 
@@ -47,10 +48,14 @@ class Request:
         """The same request, knowing what became of the one that it takes back."""
         if earlier is Earlier.NOT_ROLLED_BACK:
             return self
-        request = replace(self, is_rollback=True, overtakes=earlier is Earlier.CANCELLED)
+        request = replace(self.as_rollback(), overtakes=earlier is Earlier.CANCELLED)
         if earlier is Earlier.UNDONE:  # what is there of its ARNs was there before it
             return replace(request, previous=request.previous & request.declared, left_behind=None)
         return request
+
+    def as_rollback(self) -> "Request":
+        """The same request as a rollback: what it declares was declared before."""
+        return replace(self, is_rollback=True, may_have_left=self.may_have_left | self.declared)
 
 
 def parse_declaration(event: Event) -> Request:
@@ -67,18 +72,18 @@ def parse_declaration(event: Event) -> Request:
     declared = _declared(properties.get("ResourceArns"), workspace)
     before = _removal_of(old)
     ownership = _ownership(properties.get("Ownership", Ownership.ADDITIVE))
-    request = Request(workspace, declared, ownership=ownership, is_update=event["RequestType"] == "Update")
+    request = Request(workspace, declared, ownership=ownership, may_be_rollback=event["RequestType"] == "Update")
     if before is None:
         return request
     known = respell(before.previous, declared)
+    request = replace(request, may_have_left=known)
     if same(before.workspace.arn, workspace.arn):
-        return replace(request, previous=known, known=known)
+        return replace(request, previous=known)
     if not same(str(event.get("PhysicalResourceId")), workspace.arn):
-        return replace(request, known=known)
+        return request
     # The resource is still known by this workspace: the change to the other one never succeeded, and is rolled back.
-    return replace(
-        request, known=known, left_behind=replace(before, is_update=True, is_rollback=True), is_rollback=True
-    )
+    left_behind = replace(before, may_be_rollback=True, is_rollback=True)
+    return replace(request.as_rollback(), left_behind=left_behind)
 
 
 def parse_removal(event: Event) -> Request | None:
@@ -86,7 +91,7 @@ def parse_removal(event: Event) -> Request | None:
     request = _removal_of(event["ResourceProperties"])
     if request is None or str(event.get("PhysicalResourceId")).startswith(_CREATE_FAILED):
         return None
-    # A Create that has not answered is known by an ID that CloudFormation makes up.
+    # A Create that has not responded has an ID that CloudFormation makes up, or that of an unfinished Create.
     return replace(request, overtakes=not same(str(event.get("PhysicalResourceId")), request.workspace.arn))
 
 
@@ -95,16 +100,18 @@ def physical_id(event: Event) -> str:
 
     Another one would be another resource, and this one would be deleted.
     """
-    properties = event.get("ResourceProperties") or {}
-    arn, known = properties.get("WorkspaceArn"), event.get("PhysicalResourceId")
-    if isinstance(known, str) and (not isinstance(arn, str) or same(arn, known)):
-        return known
-    return arn if isinstance(arn, str) and arn else failed_create_id(event)
+    arn, known = str(event["ResourceProperties"]["WorkspaceArn"]), event.get("PhysicalResourceId")
+    return known if known and same(known, arn) else arn
 
 
 def failed_create_id(event: Event) -> str:
     """The physical ID that marks a Create that failed and left nothing behind."""
     return f"{_CREATE_FAILED}{event['RequestId']}"
+
+
+def unfinished_create_id(event: Event) -> str:
+    """The physical ID of a Create that is still at work."""
+    return f"create-unfinished/{event['RequestId']}"
 
 
 def _removal_of(properties: object) -> Request | None:
@@ -116,7 +123,7 @@ def _removal_of(properties: object) -> Request | None:
     except ValueError:
         return None
     previous = _valid(properties.get("ResourceArns"), workspace)
-    return Request(workspace, previous=previous, known=previous) if previous else None
+    return Request(workspace, previous=previous, may_have_left=previous) if previous else None
 
 
 def _declared(value: object, workspace: Workspace) -> frozenset[str]:
@@ -136,10 +143,8 @@ def _declared(value: object, workspace: Workspace) -> frozenset[str]:
 def _valid(value: object, workspace: Workspace) -> frozenset[str]:
     valid = set()
     for item in value if isinstance(value, list) else ():
-        try:
+        with suppress(ValueError):
             valid.add(check_resource(item, workspace))
-        except ValueError:
-            continue
     return respell(valid, valid)
 
 

@@ -9,16 +9,18 @@ import urllib3
 
 from workspace_association.apply import ApplyError
 from workspace_association.arns import Workspace, short
-from workspace_association.connect import NO_WORKSPACE, CallFailedError, Failure, Kind, Operation
+from workspace_association.connect import Operation
 from workspace_association.deadline import Deadline
 from workspace_association.log import entry
+from workspace_association.results import CallFailedError, Failure, Kind
 from workspace_association.stack import NOT_RESTORED, RESTORED
 
 LIMIT = 256
-"""Characters of a reason: crhelper keeps only the end of a longer one."""
+"""Characters of a reason: crhelper keeps only the end of a longer one.
 
-_BYTES = 4096
-"""Of a response (CloudFormation user guide, "Custom resource response objects")."""
+With twelve bytes a character, IDs and counts included, a response stays below the 4096 bytes that CloudFormation takes
+(user guide, "Custom resource response objects").
+"""
 
 _SHOWN_ID = 8
 _SHOWN_MESSAGE = 48
@@ -31,12 +33,12 @@ def reason_of(error: ApplyError | CallFailedError, workspace: Workspace, log_str
     """Say what failed, how many of how many, the first ARNs and why, what state that leaves, and where the rest is."""
     if isinstance(error, CallFailedError):
         head, tail = f"Could not read workspace {_cut(workspace.workspace_id)}: ", f". {RESTORED}."
-        if error.failure is NO_WORKSPACE:
+        if error.failure.kind is Kind.NO_WORKSPACE:
             return fit(_no_workspace(workspace), "", tail + _log(log_stream))
         return fit(head, _cause(error.failure, LIMIT - len(head) - len(tail)), tail + _log(log_stream))
     workspace, tail = error.workspace, f". {_state(error)}{_log(log_stream)}"
     change = "associations" if error.operation is Operation.ASSOCIATE else "disassociations"
-    if NO_WORKSPACE in error.failures.values():
+    if any(why.kind is Kind.NO_WORKSPACE for why in error.failures.values()):
         return fit(f"{_no_workspace(workspace)}: {len(error.failures)} of {error.wanted} {change} failed", "", tail)
     head = f"{len(error.failures)} of {error.wanted} {change} failed on workspace {_cut(workspace.workspace_id)}: "
     return fit(head, _causes(error.failures, LIMIT - len(head) - len(tail)), tail)
@@ -58,10 +60,7 @@ def send(url: str, response: Mapping[str, Any], deadline: Deadline) -> None:
 
     S3 refuses a URL that is not valid with a 4xx; that is final.
     """
-    body = json.dumps(response)
-    while len(body) > _BYTES:  # characters beyond ASCII take six or twelve bytes each
-        response = {**response, "Reason": response["Reason"][: len(response["Reason"]) * 9 // 10]}
-        body = json.dumps(response)
+    body = json.dumps(response).encode()
     pool = urllib3.PoolManager(retries=False)
     while True:
         seconds = min(_ATTEMPT, max(deadline.left() / 3, 0.1))
@@ -69,7 +68,7 @@ def send(url: str, response: Mapping[str, Any], deadline: Deadline) -> None:
         def put(seconds: float = seconds) -> int:
             # The signature of the URL covers an empty content type.
             headers = {"content-type": ""}
-            return pool.request("PUT", url, body=body.encode(), headers=headers, timeout=seconds).status
+            return pool.request("PUT", url, body=body, headers=headers, timeout=seconds).status
 
         try:
             status = deadline.within(seconds, put)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from workspace_association.arns import same
-from workspace_association.connect import CallFailedError, Connect, Failure, Kind, Page
+from workspace_association.connect import Connect, Page
 from workspace_association.deadline import Deadline, RetryBudget
 from workspace_association.log import entry
 from workspace_association.rate_limit import RateLimiter
+from workspace_association.results import CallFailedError, Failure, Kind
 
 _REPEATED = Failure(Kind.INVALID, message="the search repeats a NextToken")
 _NO_TIME = Failure(Kind.NOT_SENT, message="no time is left for the search")
@@ -18,22 +19,20 @@ class Search:
     Args:
         connect: Asks for a page.
         workspace_id: The workspace.
-        attempt: The longest that one call can last, in seconds.
         limiter: Of the search.
     """
 
-    def __init__(self, connect: Connect, workspace_id: str, attempt: float, limiter: RateLimiter) -> None:
+    def __init__(self, connect: Connect, workspace_id: str, limiter: RateLimiter) -> None:
         self._connect = connect
         self._workspace_id = workspace_id
-        self._attempt = attempt
         self._limiter = limiter
         self._by_workspace = True
 
     def associated(self, deadline: Deadline, budget: RetryBudget) -> frozenset[str]:
-        """The ARNs associated with the workspace, as far as the index knows. CallFailedError if there is no telling.
+        """The ARNs associated with the workspace, as far as the index knows. CallFailedError where it does not say.
 
         The field names of the criteria are not documented. Where they are refused, all of the instance is searched, and
-        where they match nothing, it is found out whether that can be believed. Rows of other workspaces are left out.
+        where they match nothing, another look finds out whether that is so. Rows of other workspaces are left out.
         """
         if self._by_workspace:
             try:
@@ -48,7 +47,7 @@ class Search:
         return self._ours(self._pages(None, deadline, budget))
 
     def _is_empty(self, deadline: Deadline, budget: RetryBudget) -> bool:
-        """Whether to believe that nothing is associated with the workspace.
+        """Whether nothing is associated with the workspace. If not, the criteria do not work.
 
         A first look at the whole instance tells: where all of it is on that page, or where the criteria find the
         associations of another workspace.
@@ -82,7 +81,7 @@ class Search:
 
     def _again_and_again(self, ask: Callable[[], Page], deadline: Deadline, budget: RetryBudget) -> Page:
         failure = _NO_TIME
-        while deadline.left() >= self._attempt:
+        while deadline.left() >= deadline.attempt:
             delay = self._limiter.ready_in(deadline.now())
             if delay > 0:
                 deadline.sleep(delay)

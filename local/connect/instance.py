@@ -8,12 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-FIELDS = {
-    "workspace": ("workspaces", "visibilities"),
-    "agent": ("users", "people"),
-    "routing-profile": ("routing_profiles",),
-}
-"""What an ARN calls each kind, where an instance has its IDs, and where the rest of it; all by name."""
+from local.connect.kinds import ASSOCIATED, KINDS
 
 Visibility = Literal["ALL", "ASSIGNED", "NONE"]
 
@@ -76,9 +71,9 @@ class Instance(BaseModel):
     def names(self) -> Mapping[str, str]:
         """The name of everything in it, by ARN."""
         return {
-            f"{self.arn}/{kind}/{identifier}": name
-            for kind, (field, *_) in FIELDS.items()
-            for name, identifier in getattr(self, field).items()
+            f"{self.arn}/{kind.segment}/{identifier}": name
+            for kind in KINDS.values()
+            for name, identifier in getattr(self, kind.fields[0]).items()
         }
 
     @cached_property
@@ -88,11 +83,11 @@ class Instance(BaseModel):
 
     def could_associate(self, resource_arn: str) -> bool:
         """Whether the ARN of a user or routing profile of this instance looks like that."""
-        return re.fullmatch(rf"{re.escape(self.arn)}/(agent|routing-profile)/[^/\s]+", resource_arn) is not None
+        return re.fullmatch(rf"{re.escape(self.arn)}/({'|'.join(ASSOCIATED)})/[^/\s]+", resource_arn) is not None
 
     def including(self, other: "Instance") -> "Instance":
         """This instance with all that the other one has."""
-        fields = [field for fields in FIELDS.values() for field in fields]
+        fields = [field for kind in KINDS.values() for field in kind.fields]
         more = {field: {**getattr(self, field), **getattr(other, field)} for field in fields}
         return Instance(**{**self.model_dump(), **more})
 
@@ -100,6 +95,6 @@ class Instance(BaseModel):
         """This instance after a workspace, user or routing profile was deleted."""
         kept = {
             field: {name: value for name, value in getattr(self, field).items() if name != self.names[arn]}
-            for field in FIELDS[arn.split("/")[-2]]
+            for field in KINDS[arn.split("/")[-2]].fields
         }
         return Instance(**{**self.model_dump(), **kept})

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from local.connect.faults import ItemFailure
+from local.connect.kinds import KINDS
 from local.connect.model import Operation, inputs
 from local.connect.rows import Row, answer_of, association_row, row, rows
 from local.connect.search import SEARCHABLE, matcher, page
@@ -13,17 +14,9 @@ from local.connect.wire import CallError
 from local.connect.writes import Result, write
 
 LISTED: Mapping[Operation, str] = {
-    "ListWorkspaces": "workspace",
-    "SearchWorkspaces": "workspace",
-    "ListUsers": "agent",
-    "SearchUsers": "agent",
-    "ListRoutingProfiles": "routing-profile",
-    "SearchRoutingProfiles": "routing-profile",
+    operation: kind.segment for kind in KINDS.values() for operation in (kind.list, kind.search)
 }
 """What the operations list that list one kind of thing, by its name in an ARN."""
-
-NAMED = {"WorkspaceId": "workspace", "UserId": "agent", "RoutingProfileId": "routing-profile"}
-"""The parameters that name what an operation is about, each with the kind's name in an ARN."""
 
 LIST_PAGE = 100
 """Rows that a list has in a page unless told otherwise (API reference, ListUsers)."""
@@ -72,7 +65,11 @@ def carry_out(
 
 def subject(parameters: Mapping[str, Any], instance_arn: str) -> str:
     """The ARN of the workspace, user or routing profile that a request is about, or else of the instance."""
-    named = [f"{instance_arn}/{kind}/{parameters[name]}" for name, kind in NAMED.items() if name in parameters]
+    named = [
+        f"{instance_arn}/{kind.segment}/{parameters[kind.parameter]}"
+        for kind in KINDS.values()
+        if kind.parameter in parameters
+    ]
     return named[0] if named else instance_arn
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from botocore.model import ListShape, StructureShape
 
 from local.connect.instance import Instance
+from local.connect.kinds import KINDS
 from local.connect.model import Operation, outputs
 from local.connect.state import Association
 
 Row = Mapping[str, Any]
 
-RESOURCE_TYPES = {"agent": "USER", "routing-profile": "ROUTING_PROFILE"}
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 """When every workspace was made and modified: the service model wants times, and nobody here modifies one."""
 
@@ -27,7 +27,7 @@ def association_row(association: Association, resource_name: str) -> Row:
         "WorkspaceArn": association.workspace_arn,
         "ResourceId": resource_id,
         "ResourceArn": association.resource_arn,
-        "ResourceType": RESOURCE_TYPES[kind],
+        "ResourceType": KINDS[kind].resource_type,
         "ResourceName": resource_name,
     }
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from local.connect.kinds import KINDS
 from local.connect.model import Operation
 from local.connect.rows import Row
 from local.connect.wire import CallError
@@ -13,10 +14,7 @@ from local.connect.wire import CallError
 SEARCHABLE: Mapping[Operation, Sequence[str]] = {
     # Not documented.
     "SearchWorkspaceAssociations": ("WorkspaceId", "WorkspaceArn", "ResourceId", "ResourceArn", "ResourceType"),
-    "SearchWorkspaces": ("Name", "Visibility"),
-    # API reference, StringCondition; without what nobody has here.
-    "SearchUsers": ("Username", "FirstName", "LastName", "RoutingProfileId", "ResourceId"),
-    "SearchRoutingProfiles": ("Name", "ResourceId"),
+    **{kind.search: kind.searchable for kind in KINDS.values()},
 }
 COMPARISONS: Mapping[str, Callable[[str, str], bool]] = {
     "EXACT": str.__eq__,

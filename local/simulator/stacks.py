@@ -1,10 +1,12 @@
 """What CloudFormation says about its stacks: DescribeStacks and DescribeStackEvents, as the wire has it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
@@ -27,6 +29,7 @@ class StackEvent:
     status: str
     logical_id: str | None = None
     reason: str = ""
+    properties: Mapping[str, Any] | None = None
 
 
 @dataclass
@@ -49,9 +52,16 @@ class Stacks:
         self.events.clear()
         self.calls.clear()
 
-    def happens(self, stack_id: str, status: str, logical_id: str | None = None, reason: str = "") -> None:
+    def happens(
+        self,
+        stack_id: str,
+        status: str,
+        logical_id: str | None = None,
+        reason: str = "",
+        properties: Mapping[str, Any] | None = None,
+    ) -> None:
         """Something happens to a resource of a stack, or to the stack itself."""
-        self.events.setdefault(stack_id, []).append(StackEvent(status, logical_id, reason))
+        self.events.setdefault(stack_id, []).append(StackEvent(status, logical_id, reason, properties))
 
     def status(self, stack_id: str) -> str | None:
         """The status of a stack; None where there is no such stack."""
@@ -139,6 +149,7 @@ def _event(stack_id: str, event: StackEvent) -> str:
         Timestamp=_AT,
         ResourceStatus=event.status,
         **({"ResourceStatusReason": event.reason} if event.reason else {}),
+        **({"ResourceProperties": json.dumps(event.properties)} if event.properties else {}),
     )
 
 

@@ -16,6 +16,7 @@ from aws_cdk import (
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk.assertions import Match, Template
 
@@ -51,6 +52,11 @@ def test_memory_and_timeout(stack: Stack) -> None:
     function = only(stack, "AWS::Lambda::Function")["Properties"]
     assert (function["MemorySize"], function["Timeout"]) == (512, 900)
     assert only_association(stack)["Properties"]["ServiceTimeout"] == "1260", "five minutes of waiting and one to spare"
+
+
+def test_another_python_can_be_chosen(stack: Stack) -> None:
+    WorkspaceAssociationProvider(stack, "Own", runtime=lambda_.Runtime.PYTHON_3_14)
+    assert only(stack, "AWS::Lambda::Function")["Properties"]["Runtime"] == "python3.14"
 
 
 def test_the_default_log_group_can_keep_less_and_stay_when_the_stack_goes(stack: Stack) -> None:
@@ -128,6 +134,8 @@ def test_concurrency_is_reserved_only_if_wanted(stack: Stack) -> None:
         ({"memory_size": 64}, "memory_size: 64"),
         ({"memory_size": 20_000}, "memory_size: 20000"),
         ({"timeout": Duration.seconds(30)}, "timeout: 30 seconds"),
+        ({"runtime": lambda_.Runtime.PYTHON_3_10}, "runtime: python3.10 is not Python 3.11 or later"),
+        ({"runtime": lambda_.Runtime.NODEJS_22_X}, "runtime: nodejs22.x is not Python"),
         ({"timeout": Duration.minutes(16)}, "timeout: 16 minutes"),
         ({"timeout": Duration.millis(90_500)}, "timeout: .* in whole seconds"),
         ({"memory_size": "512"}, "memory_size: '512'"),

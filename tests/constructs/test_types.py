@@ -41,8 +41,8 @@ pytest.importorskip("mypy", reason="not among the lowest versions")
 
 def test_mypy_strict_has_nothing_to_say_of_what_users_write(tmp_path: Path) -> None:
     (tmp_path / "uses.py").write_text(USES)
-    for number, snippet in enumerate(python_snippets("README.md")):
-        (tmp_path / f"readme{number}.py").write_text(snippet)
+    for number, snippet in enumerate([*python_snippets("README.md"), *python_snippets("docs/plain-template.md")]):
+        (tmp_path / f"app{number}.py").write_text(snippet)
     (tmp_path / "guide.py").write_text("\n".join(python_snippets("docs/guide.md")))
     files = [str(path) for path in sorted(tmp_path.glob("*.py"))]
     # The project's own settings are strict, and its cache spares reading all of CDK again.

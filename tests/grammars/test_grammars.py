@@ -6,9 +6,12 @@ import pytest
 from aws_cdk import App, Stack
 
 from cdk_connect_workspace import WorkspaceAssociation
+from cdk_connect_workspace._kinds import KINDS as LIBRARY_KINDS
 from deployment.arns import KINDS, ArnError, resource_arn, workspace_arn
+from deployment.schema import Workspace
+from local.connect.kinds import ASSOCIATED
 from tests.arns import CLAIMS, INSTANCE, NOT_RESOURCES, NOT_WORKSPACES, RESOURCES, WORKSPACES
-from workspace_association.arns import check_resource, parse_workspace
+from workspace_association.arns import RESOURCE_TYPES, check_resource, parse_workspace
 
 Grammar = Callable[[str], object]
 
@@ -64,3 +67,14 @@ def test_the_arn_of_a_user_or_routing_profile_is_taken(grammar: Grammar, arn: st
 def test_what_is_neither_is_refused(grammar: Grammar, arn: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         grammar(arn)
+
+
+def test_the_kinds_of_resources_are_the_same_everywhere() -> None:
+    of_the_library = {kind.segment for kind in LIBRARY_KINDS}
+    assert of_the_library == set(RESOURCE_TYPES.values())
+    assert of_the_library == {kind.segment for kind in KINDS}
+    assert of_the_library == set(ASSOCIATED)
+
+
+def test_the_environment_file_has_a_setting_for_each_kind() -> None:
+    assert {kind.setting for kind in KINDS} <= Workspace.model_fields.keys()

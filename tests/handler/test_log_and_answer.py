@@ -1,4 +1,7 @@
-"""What is said: the answer within its limits, the log as JSON with every ARN, and the response URL nowhere."""
+"""What is said: the answer within its limits, the log as JSON with every ARN, and the response URL nowhere.
+
+Rules 10 and 13 of the contract.
+"""
 
 import json
 from urllib.parse import urlsplit
@@ -23,13 +26,24 @@ def changed(answered: Answered, message: str) -> list[str]:
 
 
 def test_the_answer_to_a_long_list_that_fails_everywhere_fits(connect: LocalConnect, resource: CustomResource) -> None:
-    refused = Error(code="InvalidRequestException", message='é "quoted" ' * 60)
+    refused = Error(code="InvalidRequestException", message='\N{OCTAGONAL SIGN} "é" ' * 60)
     connect.add_fault(Fault(effect=refused, operation="AssociateWorkspace", times=None))
     answered = resource.create(WorkspaceArn=CLAIMS, ResourceArns=users(*range(1, 61)))
     assert not answered.succeeded
     assert answered.size <= ANSWER_LIMIT
     assert len(answered.reason) <= REASON_LIMIT
     assert answered.reason.startswith("60 of 60 associations failed on workspace c1a1b2c3…: agent/")
+
+
+@pytest.mark.parametrize("character", ["é", "\N{OCTAGONAL SIGN}"])
+def test_the_answer_to_bad_input_fits_whatever_its_characters(resource: CustomResource, character: str) -> None:
+    for properties in (
+        {"WorkspaceArn": character * 5000},
+        {"WorkspaceArn": CLAIMS, "ResourceArns": [character * 5000]},
+    ):
+        answered = resource.create(**properties)
+        assert answered.size <= ANSWER_LIMIT
+        assert len(answered.reason) <= REASON_LIMIT
 
 
 def test_the_log_holds_every_arn_changed(connect: LocalConnect, resource: CustomResource) -> None:

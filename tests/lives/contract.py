@@ -120,7 +120,7 @@ def check_success(request: Request, before: Before, here: set[str], earlier: str
     there, stale = before.there[request.workspace.arn], before.stale[request.workspace.arn]
     drift_unseen = stale & request.declared & request.previous
     is_rollback = request.is_rollback or earlier not in (None, "NOT_ROLLED_BACK")
-    leavers = (request.declared if is_rollback else request.known) - before.staff
+    leavers = (request.declared if is_rollback else request.may_have_left) - before.staff
     assert request.declared - drift_unseen - leavers <= here, "everything declared is associated"
     if earlier != "UNDONE":
         assert not (request.previous - request.declared) & here, "what was dropped is gone"

@@ -217,7 +217,7 @@ class Lives(RuleBasedStateMachine):
 
     def _update(self, resource: Resource, properties: dict[str, Any], fate: str, moment: int) -> None:
         before, physical_id = resource.properties or {}, resource.physical_id
-        self._happens(resource, "UPDATE_IN_PROGRESS")
+        self._happens(resource, "UPDATE_IN_PROGRESS", properties=properties)
         if fate == "is cancelled":
             update = self._event(resource, "Update", properties, before)
             self._overtake(resource, update, self._event(resource, "Update", before, properties), moment)
@@ -243,12 +243,14 @@ class Lives(RuleBasedStateMachine):
             self._until_it_succeeds(gone, "Delete", before)
         resource.properties = properties
 
-    def _happens(self, resource: Resource, status: str, reason: str = "") -> None:
+    def _happens(
+        self, resource: Resource, status: str, reason: str = "", properties: Mapping[str, Any] | None = None
+    ) -> None:
         """Something happens to the resource, and to its stack where the status is not the end of an update."""
         if status.endswith("IN_PROGRESS"):
             self.office.stacks.happens(_stack_id(resource), status)
         if "ROLLBACK" not in status:
-            self.office.stacks.happens(_stack_id(resource), status, resource.logical_id, reason)
+            self.office.stacks.happens(_stack_id(resource), status, resource.logical_id, reason, properties)
 
     def _overtake(self, resource: Resource, event: Event, back: Event, moment: int) -> None:
         """Deliver what takes a request back while that one is still at work, in another process."""

@@ -1,4 +1,7 @@
-"""What was sent is confirmed: by the response, or by the search when it shows all that was done before."""
+"""What was sent is confirmed: by the response, or by the search when it shows all that was done before.
+
+Rules 1 and 7 of the contract.
+"""
 
 import pytest
 
@@ -115,6 +118,16 @@ def test_a_leaver_is_counted_and_logged_and_stops_nobody(office: Office, unknown
     assert missing["arns"] == users(1)
 
 
+@pytest.mark.parametrize("unknown", ["item 404", "call 404", "item 400", "call 400"])
+def test_a_leaver_who_is_all_that_is_declared_blocks_nothing(office: Office, unknown: str) -> None:
+    office.service.settings = Settings(unknown_resource=unknown)  # type: ignore[arg-type]
+    office.service.associate(CLAIMS, users(2))
+    office.service.delete(users(1)[0])
+    invocation = deliver(office, event("Update", users(1), users(2)))
+    assert data(invocation) == {"Associated": 0, "Disassociated": 1, "Unchanged": 0, "Missing": 1}
+    assert there(office) == set()
+
+
 @pytest.mark.parametrize(
     "code", ["InvalidRequestException", "InvalidParameterException", "ServiceQuotaExceededException"]
 )
@@ -169,6 +182,14 @@ def test_a_few_that_have_gone_already_do_not_wait_for_the_index(office: Office, 
     deleted = deliver(office, event("Delete", users(20 + gone)))
     assert data(deleted)["Disassociated"] == 20
     assert deleted.ended - deleted.began < LAG
+
+
+@pytest.mark.parametrize("seconds", [60.0, 120.0])
+def test_the_wait_for_the_index_takes_no_time_from_what_comes_after_it(office: Office, seconds: float) -> None:
+    office.service.settings = Settings(missing_association="call 404", index_lag=20)
+    office.service.associate(CLAIMS, users(8))
+    assert deliver(office, event("Delete", users(9)), seconds).succeeded
+    assert there(office) == set()
 
 
 def test_what_comes_unconfirmed_after_a_while_waits_for_the_index_too(office: Office) -> None:

@@ -1,1 +1,1 @@
-"""What the README shows is run, and what it names exists."""
+"""What the documents show is run, and what they name exists."""

@@ -1,16 +1,45 @@
-"""What the README names: commands, files and folders."""
+"""What the documents name: commands, files, folders and pages."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
-from tests.readme.document import README, ROOT, inline_code, links, snippets_of
+import pytest
+
+from tests.readme.document import (
+    CONTRIBUTING,
+    DOCUMENTS,
+    README,
+    ROOT,
+    anchors,
+    inline_code,
+    links,
+    snippets,
+    snippets_of,
+)
 
 MADE_LATER = {".venv", "build", "dist", "node_modules"}
 """Folders that the commands make."""
 
+SAVED_BY_READERS = {"desk.py"}
+"""Files that the documents have a reader save."""
 
-def code() -> list[str]:
-    return [*inline_code(), *(line for snippet in snippets_of("sh") for line in snippet.text.splitlines())]
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+
+
+def settings() -> dict[str, Any]:
+    return dict(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"])
+
+
+def source_roots() -> list[Path]:
+    return [ROOT / root for root in settings()["pytest"]["pythonpath"]]
+
+
+def code(document: Path) -> list[str]:
+    commands = [snippet.text for snippet in snippets(document) if snippet.kind == "sh"]
+    return [*inline_code(document), *(line for text in commands for line in text.splitlines())]
 
 
 def targets(lines: Iterable[str]) -> set[str]:
@@ -27,35 +56,59 @@ def paths(lines: Iterable[str]) -> Iterator[str]:
             yield word
 
 
-def test_every_make_target_exists() -> None:
+def test_the_readme_fits_on_a_few_screens() -> None:
+    assert len(README.read_text().splitlines()) <= 200
+
+
+@each_document
+def test_every_make_target_exists(document: Path) -> None:
     made = set(re.findall(r"^([a-z][\w-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert {"demo", "test"} <= targets(code())
-    assert targets(code()) <= made
+    assert targets(code(document)) <= made
 
 
-def test_every_path_exists() -> None:
-    named = set(paths(code()))
-    inside = ROOT / "handler" / "workspace_association"
-    missing = {path for path in named if not (ROOT / path).exists() and not (inside / path).exists()}
-    assert "environments/production.yaml" in named
-    assert not missing
+def test_contributing_tells_of_every_make_target() -> None:
+    told = set(re.findall(r"^([a-z][\w-]*):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert told - {"bundle"} <= targets(code(CONTRIBUTING))
+    assert {"demo", "test"} <= targets(code(README))
+
+
+@each_document
+def test_every_path_exists(document: Path) -> None:
+    packages = (ROOT, ROOT / "handler" / "workspace_association", ROOT / "constructs" / "cdk_connect_workspace")
+    missing = {path for path in paths(code(document)) if not any((package / path).exists() for package in packages)}
+    assert missing <= SAVED_BY_READERS
 
 
 def test_every_environment_that_is_deployed_exists() -> None:
-    deployed = re.findall(r"-c environment=(\w+)", README.read_text())
-    names = {name for name in deployed if name != "NAME"}
-    assert "production" in names
-    assert all((ROOT / "environments" / f"{name}.yaml").exists() for name in names)
+    deployed = {name for path in DOCUMENTS for name in re.findall(r"-c environment=(\w+)", path.read_text())}
+    assert "production" in deployed
+    assert all((ROOT / "environments" / f"{name}.yaml").exists() for name in deployed - {"NAME"})
 
 
 def test_the_tree_is_the_repository() -> None:
-    (tree,) = snippets_of("text tree")
+    (tree,) = snippets_of("text tree", CONTRIBUTING)
+    named = set()
     for line in tree.text.splitlines():
         name, about = line.split(maxsplit=1)
+        named.add(name.rstrip("/"))
         assert (ROOT / name).is_dir() if name.endswith("/") else (ROOT / name).is_file(), name
         _, _, package = about.partition(": ")
         assert not package or "," in package or " " in package or (ROOT / name / package).is_dir(), package
+    assert {root.name for root in source_roots() if root != ROOT} <= named
+    assert {path.parent.name for path in ROOT.glob("*/__init__.py")} <= named
 
 
-def test_every_page_linked_to_exists() -> None:
-    assert not [target for target in links() if "://" not in target and not (ROOT / target.split("#")[0]).exists()]
+def test_the_packages_whose_imports_are_checked_are_all_there_are() -> None:
+    packages = {path.parent.name for root in source_roots() for path in root.glob("*/__init__.py")}
+    assert packages == {*settings()["importlinter"]["root_packages"]}
+
+
+@each_document
+def test_every_page_linked_to_exists(document: Path) -> None:
+    for target in links(document):
+        if "://" in target:
+            continue
+        name, _, anchor = target.partition("#")
+        page = document.parent / name if name else document
+        assert page.exists(), target
+        assert not anchor or anchor in anchors(page), target

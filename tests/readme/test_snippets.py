@@ -1,4 +1,4 @@
-"""Every snippet of the README, run."""
+"""Every snippet of the documents, run."""
 
 import re
 from pathlib import Path
@@ -11,13 +11,15 @@ from cfnlint.decode import decode_str
 
 from deployment.environment import parse_environment
 from deployment.mistakes import MistakesError
-from tests.readme.document import snippets, snippets_of
+from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, snippets, snippets_of
 
 # One process of the tests synthesizes the apps.
 pytestmark = pytest.mark.xdist_group("readme")
 
 TYPE = "Custom::ConnectWorkspaceAssociation"
-RUN_HERE = {"python", "yaml template", "yaml environment", "text mistakes", "text cdk-deploy"}
+RUN = {"python", "yaml template", "yaml environment", "text mistakes", "text cdk-deploy"}
+"""Here; the guide's by `tests/constructs/test_documents.py`."""
+
 CHECKED_BY_NAME = {"sh", "text tree"}
 """test_names.py looks up what these name."""
 
@@ -41,9 +43,8 @@ def granted(template: dict[str, Any]) -> set[tuple[str, str]]:
 
 
 def test_every_snippet_is_run() -> None:
-    unknown = [
-        f"{snippet}: {snippet.kind!r}" for snippet in snippets() if snippet.kind not in RUN_HERE | CHECKED_BY_NAME
-    ]
+    shown = [snippet for document in DOCUMENTS for snippet in snippets(document)]
+    unknown = [f"{snippet}: {snippet.kind!r}" for snippet in shown if snippet.kind not in RUN | CHECKED_BY_NAME]
     assert not unknown
 
 
@@ -54,20 +55,20 @@ def test_the_first_association_names_its_people_and_is_short(templates: dict[str
 
 
 def test_the_function_can_be_deployed_alone_with_what_a_template_imports(templates: dict[str, dict[str, Any]]) -> None:
-    (template,) = snippets_of("yaml template")
+    (template,) = snippets_of("yaml template", PLAIN_TEMPLATE)
     imported = set(re.findall(r"!ImportValue (\S+?)\]?$", template.text, re.MULTILINE))
     outputs = templates["WorkspaceAssociations"]["Outputs"].values()
     assert imported == {output["Export"]["Name"] for output in outputs}
 
 
 def test_the_plain_template_is_valid(tmp_path: Path) -> None:
-    (template,) = snippets_of("yaml template")
+    (template,) = snippets_of("yaml template", PLAIN_TEMPLATE)
     found = lint(template.text, config=ManualArgs(regions=["eu-central-1"]))
     assert not [str(match) for match in found]
 
 
 def test_the_plain_template_says_what_the_construct_says(templates: dict[str, dict[str, Any]]) -> None:
-    (snippet,) = snippets_of("yaml template")
+    (snippet,) = snippets_of("yaml template", PLAIN_TEMPLATE)
     parsed, mistakes = decode_str(snippet.text)
     assert parsed
     assert not mistakes

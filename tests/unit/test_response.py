@@ -1,4 +1,7 @@
-"""The reason a person sees: readable, short, the most important first."""
+"""The reason a person sees: readable, short, the most important first.
+
+Rule 10 of the contract.
+"""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,11 +9,13 @@ from hypothesis import strategies as st
 from tests.arns import CLAIMS, routing_profile, user
 from workspace_association.apply import ApplyError
 from workspace_association.arns import parse_workspace
-from workspace_association.connect import NO_WORKSPACE, NOT_SENT, CallFailedError, Failure, Kind, Operation
+from workspace_association.connect import Operation
 from workspace_association.response import LIMIT, reason_of
+from workspace_association.results import NO_WORKSPACE, CallFailedError, Failure, Kind
 
 WORKSPACE = parse_workspace(CLAIMS)
 STREAM = "2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef"
+NOT_SENT = Failure(Kind.NOT_SENT, message="not sent")
 NOT_FOUND = Failure(Kind.MISSING, "404", "Resource not found")
 
 arns = st.integers(1, 10**12 - 1).flatmap(lambda number: st.sampled_from([user(number), routing_profile(number)]))

@@ -12,7 +12,7 @@ from packaging.metadata import Metadata
 
 from cdk_connect_workspace._bundle import function_zip
 from local.cdk import NODE_BIN
-from tests.readme.document import snippets_of
+from tests.readme.document import PLAIN_TEMPLATE, snippets_of
 from tests.readme.synth import templates_of
 from tests.wheel.conftest import ROOT, Release
 
@@ -99,8 +99,8 @@ def test_its_bundle_is_what_a_checkout_deploys_to_the_byte(zip_in_wheel: Path) -
     assert zip_in_wheel.read_bytes() == function_zip().read_bytes()
 
 
-def test_the_apps_of_the_readme_are_synthesized_with_it_outside_the_repository(python: Path, tmp_path: Path) -> None:
-    for number, app in enumerate(snippets_of("python")):
+def test_the_apps_of_the_documents_are_synthesized_with_it_outside_the_repository(python: Path, tmp_path: Path) -> None:
+    for number, app in enumerate([*snippets_of("python"), *snippets_of("python", PLAIN_TEMPLATE)]):
         folder = tmp_path / f"app{number}"
         folder.mkdir()
         templates = templates_of(app.text, python, [python.parent, NODE_BIN], folder)
