@@ -1,4 +1,7 @@
-"""What was sent is confirmed: by the response, or by the search when it shows all that was done before."""
+"""What was sent is confirmed: by the response, or by the search when it shows all that was done before.
+
+Rules 1 and 7 of the contract.
+"""
 
 import pytest
 
