@@ -185,9 +185,9 @@ class Applier:
                 return is_rollback
             if why.kind is Kind.MISSING:
                 return why.alone and (is_rollback or self.changes.workspace_seen)
-            # What the request that is taken back did not drop here, it did not disassociate.
-            untouched = is_rollback and (arn in self._plan.drift or self._request.left_behind is not None)
-            return why.alone and why.code in _NOT_VALID and (untouched or accepts_others())
+            # What the request that is taken back did not drop here, or put back, is as it was.
+            untouched = self._request.is_undone or arn in self._plan.drift or self._request.left_behind is not None
+            return why.alone and why.code in _NOT_VALID and ((is_rollback and untouched) or accepts_others())
 
         failures = failures_of(associated)
         gone = {arn: why for arn, why in failures.items() if arn in self._request.may_have_left and is_gone(arn, why)}

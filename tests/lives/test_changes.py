@@ -130,13 +130,16 @@ def test_a_leaver_who_is_all_that_is_declared_blocks_nothing(office: Office, unk
 
 
 @pytest.mark.parametrize("unknown", ["item 404", "call 404", "item 400", "call 400"])
-def test_a_leaver_who_is_all_that_is_declared_does_not_stop_a_rollback(office: Office, unknown: str) -> None:
+@pytest.mark.parametrize("failed", [[*users(1), UNKNOWN], [UNKNOWN]], ids=["kept", "dropped"])
+def test_a_leaver_who_is_all_that_is_declared_does_not_stop_a_rollback(
+    office: Office, unknown: str, failed: list[str]
+) -> None:
     office.service.settings = Settings(unknown_resource=unknown)  # type: ignore[arg-type]
     office.service.delete(users(1)[0])
     office.stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS")
     office.stacks.happens(STACK_ID, "UPDATE_FAILED", "Claims", "1 of 1 associations failed. Nothing was changed.")
     office.stacks.happens(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS")
-    invocation = deliver(office, event("Update", users(1), [*users(1), UNKNOWN]))
+    invocation = deliver(office, event("Update", users(1), failed))
     assert data(invocation) == {"Associated": 0, "Disassociated": 0, "Unchanged": 0, "Missing": 1}
 
 
