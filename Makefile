@@ -1,7 +1,7 @@
 # One command each; every target does its own set-up. Needs Python 3.11+, make and access to the package registries.
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help setup test lint format demo local plan bench soak mutants bundle wheel docs test-lowest test-python lock clean
+.PHONY: help setup test check lint format demo local plan bench soak mutants bundle wheel docs test-lowest test-python lock clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -47,6 +47,10 @@ setup: .venv/.dev .venv-ministack/.ready node_modules/.package-lock.json build/d
 test: setup lint ## all checks and tests
 	@$(BIN)/python -m pytest
 
+AWAY := end_to_end local_aws wheel
+check: setup lint ## for the loop at the desk: lint, types, every test that needs no local AWS and no installed wheel
+	@$(BIN)/python -m pytest $(AWAY:%=--ignore tests/%)
+
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -81,7 +85,7 @@ build/bench/.aws_sdk: benchmarks/peers/aws_sdk/package-lock.json | .venv/.dev
 	@npm ci --silent --prefix build/bench/aws_sdk
 	@touch $@
 
-bench: setup build/bench/.libraries build/bench/.aws_sdk ## writes docs/benchmarks.md, in about 7 minutes; ONLY=cold-start prints one part
+bench: setup build/bench/.libraries build/bench/.aws_sdk ## writes docs/benchmarks.md, in about 9 minutes; ONLY=cold-start prints one part
 	@PYTHONPATH=constructs $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 soak: setup ## random lives of custom resources for 5 minutes; MINUTES=30 for longer, SEED=n for the same again

@@ -180,15 +180,17 @@ class Applier:
         is_rollback = self._request.is_rollback
         accepts_others = cache(lambda: self.changes.accepts_others(associated))
 
-        def is_gone(why: Failure) -> bool:
+        def is_gone(arn: str, why: Failure) -> bool:
             if why.kind is Kind.NO_WORKSPACE:
                 return is_rollback
             if why.kind is Kind.MISSING:
                 return why.alone and (is_rollback or self.changes.workspace_seen)
-            return why.alone and why.code in _NOT_VALID and accepts_others()
+            # What the request that is taken back did not drop here, or put back, is as it was.
+            untouched = self._request.is_undone or arn in self._plan.drift or self._request.left_behind is not None
+            return why.alone and why.code in _NOT_VALID and ((is_rollback and untouched) or accepts_others())
 
         failures = failures_of(associated)
-        gone = {arn: why for arn, why in failures.items() if arn in self._request.may_have_left and is_gone(why)}
+        gone = {arn: why for arn, why in failures.items() if arn in self._request.may_have_left and is_gone(arn, why)}
         by_reason("missing", gone, logging.WARNING)
         self.missing.difference_update(associated.keys() - failures.keys())
         self.missing.update(gone)

@@ -31,6 +31,7 @@ class Request:
         left_behind: A rollback of a change of the workspace removes what that change may have made on the other one.
         may_be_rollback: It is an Update.
         is_rollback: It takes back another Update: CloudFormation says so, or the event does.
+        is_undone: The request that this one takes back has left everything as it was.
         overtakes: The request that this one takes back may still be at work.
     """
 
@@ -42,6 +43,7 @@ class Request:
     left_behind: "Request | None" = None
     may_be_rollback: bool = False
     is_rollback: bool = False
+    is_undone: bool = False
     overtakes: bool = False
 
     def after(self, earlier: Earlier) -> "Request":
@@ -50,7 +52,8 @@ class Request:
             return self
         request = replace(self.as_rollback(), overtakes=earlier is Earlier.CANCELLED)
         if earlier is Earlier.UNDONE:  # what is there of its ARNs was there before it
-            return replace(request, previous=request.previous & request.declared, left_behind=None)
+            previous = request.previous & request.declared
+            return replace(request, previous=previous, left_behind=None, is_undone=True)
         return request
 
     def as_rollback(self) -> "Request":

@@ -1,4 +1,7 @@
-"""The function behind the custom resource, as the template describes it."""
+"""The function behind the custom resource, as the template describes it.
+
+Rule 12 of the contract: no automatic retries.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""What the function does to associations, and what it answers."""
+"""What the function does to associations, and what it answers.
+
+Rules 1, 2, 3, 4, 5 and 7 of the contract.
+"""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

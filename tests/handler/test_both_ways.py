@@ -1,4 +1,7 @@
-"""An ARN that can be neither associated nor disassociated does not keep a rollback from succeeding."""
+"""An ARN that can be neither associated nor disassociated does not keep a rollback from succeeding.
+
+Rule 6 of the contract.
+"""
 
 import pytest
 

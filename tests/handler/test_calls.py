@@ -1,4 +1,7 @@
-"""The calls the function makes: no more than needed, again where that helps, and narrowed down to the ARN at fault."""
+"""The calls the function makes: no more than needed, again where that helps, and narrowed down to the ARN at fault.
+
+Rule 8 of the contract.
+"""
 
 from math import ceil, log2
 

@@ -1,4 +1,7 @@
-"""Success means that Amazon Connect has said so; what it does not confirm is sent again, looked for, or a failure."""
+"""Success means that Amazon Connect has said so; what it does not confirm is sent again, looked for, or a failure.
+
+Rule 1 of the contract.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""The function's process dies at any moment of any request; what CloudFormation sends next puts everything right."""
+"""The function's process dies at any moment of any request; what CloudFormation sends next puts everything right.
+
+Rules 6 and 12 of the contract.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

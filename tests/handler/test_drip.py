@@ -1,4 +1,7 @@
-"""A response that comes byte by byte never reaches a read timeout; an attempt is over in its time all the same."""
+"""A response that comes byte by byte never reaches a read timeout; an attempt is over in its time all the same.
+
+Rule 9 of the contract.
+"""
 
 import pytest
 

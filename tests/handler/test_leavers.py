@@ -1,4 +1,7 @@
-"""A declared user who no longer exists does not block the deployment of everybody else."""
+"""A declared user who no longer exists does not block the deployment of everybody else.
+
+Rules 1, 3 and 6 of the contract.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""What is said: the answer within its limits, the log as JSON with every ARN, and the response URL nowhere."""
+"""What is said: the answer within its limits, the log as JSON with every ARN, and the response URL nowhere.
+
+Rules 10 and 13 of the contract.
+"""
 
 import json
 from urllib.parse import urlsplit

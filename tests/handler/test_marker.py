@@ -1,4 +1,7 @@
-"""The physical ID of a failed Create says whether anything is left of it; the Delete that follows acts on that."""
+"""The physical ID of a failed Create says whether anything is left of it; the Delete that follows acts on that.
+
+Rule 5 of the contract.
+"""
 
 import pytest
 

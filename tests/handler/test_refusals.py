@@ -1,4 +1,7 @@
-"""What is refused: by which ARN if it is about one, within few calls if it is not, and for want of which permission."""
+"""What is refused: by which ARN if it is about one, within few calls if it is not, and for want of which permission.
+
+Rules 8 and 10 of the contract.
+"""
 
 import pytest
 

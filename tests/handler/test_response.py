@@ -1,4 +1,7 @@
-"""The response arrives: whatever becomes of the first attempts to send it, there are more, and all say the same."""
+"""The response arrives: whatever becomes of the first attempts to send it, there are more, and all say the same.
+
+Rule 9 of the contract.
+"""
 
 import json
 from collections.abc import Iterator

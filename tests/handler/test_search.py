@@ -1,4 +1,7 @@
-"""The search is not trusted blindly: criteria that match nothing, rows with gaps, pages without end, other spelling."""
+"""The search is not trusted blindly: criteria that match nothing, rows with gaps, pages without end, other spelling.
+
+Rule 7 of the contract.
+"""
 
 import pytest
 

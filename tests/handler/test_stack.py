@@ -1,4 +1,7 @@
-"""What a rollback takes back is what CloudFormation says of its own stack; without an answer, what the event says."""
+"""What a rollback takes back is what CloudFormation says of its own stack; without an answer, what the event says.
+
+Rule 6 of the contract.
+"""
 
 import socket
 from collections.abc import Iterator

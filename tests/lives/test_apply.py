@@ -1,4 +1,7 @@
-"""Carrying out a plan, in small: what is changed, what is taken back, what is counted and what is said."""
+"""Carrying out a plan, in small: what is changed, what is taken back, what is counted and what is said.
+
+Rules 3 and 4 of the contract.
+"""
 
 from itertools import count
 

@@ -1,6 +1,8 @@
 """What can be neither associated nor disassociated, and is not there, counts as gone once the index cannot be behind.
 
 In virtual time, because that takes half a minute where CloudFormation does not say that this is a rollback.
+
+Rule 6 of the contract.
 """
 
 import pytest

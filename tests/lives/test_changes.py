@@ -1,4 +1,7 @@
-"""What was sent is confirmed: by the response, or by the search when it shows all that was done before."""
+"""What was sent is confirmed: by the response, or by the search when it shows all that was done before.
+
+Rules 1 and 7 of the contract.
+"""
 
 import pytest
 
@@ -10,6 +13,7 @@ from local.connect.settings import MissingAssociation, Settings
 from tests.lives.claims import CLAIMS, INSTANCE, UNKNOWN, data, deliver, entries, event, reason, sent, there, users
 from tests.lives.office import Office
 
+STACK_ID = str(event("Delete", users(1))["StackId"])
 SILENT: list[How] = ["html", "no lists", "empty lists", "partial lists"]
 LAG = 30
 
@@ -123,6 +127,20 @@ def test_a_leaver_who_is_all_that_is_declared_blocks_nothing(office: Office, unk
     invocation = deliver(office, event("Update", users(1), users(2)))
     assert data(invocation) == {"Associated": 0, "Disassociated": 1, "Unchanged": 0, "Missing": 1}
     assert there(office) == set()
+
+
+@pytest.mark.parametrize("unknown", ["item 404", "call 404", "item 400", "call 400"])
+@pytest.mark.parametrize("failed", [[*users(1), UNKNOWN], [UNKNOWN]], ids=["kept", "dropped"])
+def test_a_leaver_who_is_all_that_is_declared_does_not_stop_a_rollback(
+    office: Office, unknown: str, failed: list[str]
+) -> None:
+    office.service.settings = Settings(unknown_resource=unknown)  # type: ignore[arg-type]
+    office.service.delete(users(1)[0])
+    office.stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS")
+    office.stacks.happens(STACK_ID, "UPDATE_FAILED", "Claims", "1 of 1 associations failed. Nothing was changed.")
+    office.stacks.happens(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS")
+    invocation = deliver(office, event("Update", users(1), failed))
+    assert data(invocation) == {"Associated": 0, "Disassociated": 0, "Unchanged": 0, "Missing": 1}
 
 
 @pytest.mark.parametrize(

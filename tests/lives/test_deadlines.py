@@ -1,4 +1,7 @@
-"""Whatever hangs, there is one answer in time, nothing is changed after it, and it says how things are."""
+"""Whatever hangs, there is one answer in time, nothing is changed after it, and it says how things are.
+
+Rule 9 of the contract.
+"""
 
 import json
 

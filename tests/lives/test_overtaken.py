@@ -2,6 +2,8 @@
 
 In virtual time: a search index that is 30 seconds behind, a minute without permissions, and a request that has to go on
 until the other one cannot be at work any more.
+
+Rule 5 of the contract.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,7 @@
-"""As many calls as the work needs, and about as fast as the quota allows, with few of them throttled."""
+"""As many calls as the work needs, and about as fast as the quota allows, with few of them throttled.
+
+Rule 8 of the contract.
+"""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""Refusals at the default quota, and permissions that never come: in virtual time, because it takes minutes."""
+"""Refusals at the default quota, and permissions that never come: in virtual time, because it takes minutes.
+
+Rule 8 of the contract.
+"""
 
 from collections.abc import Mapping
 from typing import Any

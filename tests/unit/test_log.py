@@ -1,4 +1,7 @@
-"""The response URL grants access; no entry of the log holds it or a part of it, however long the entry is."""
+"""The response URL grants access; no entry of the log holds it or a part of it, however long the entry is.
+
+Rule 13 of the contract.
+"""
 
 import json
 import logging

@@ -1,4 +1,7 @@
-"""The plan: what is sent, and above all what is not."""
+"""The plan: what is sent, and above all what is not.
+
+Rules 2 and 7 of the contract.
+"""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,7 @@
-"""Reading events: strict about what is wanted, lenient about what was."""
+"""Reading events: strict about what is wanted, lenient about what was.
+
+Rules 6 and 11 of the contract.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""The reason a person sees: readable, short, the most important first."""
+"""The reason a person sees: readable, short, the most important first.
+
+Rule 10 of the contract.
+"""
 
 from hypothesis import given
 from hypothesis import strategies as st
