@@ -12,6 +12,7 @@ FILES = sorted((ROOT / "tests").rglob("*.py"))
 OURS = {
     "benchmarks",
     "cdk_connect_workspace",
+    "connect_workspaces",
     "deployment",
     "examples",
     "local",
@@ -61,10 +62,10 @@ def test_it_takes_nothing_from_another_test_and_patches_nothing_of_ours(file: Pa
 
 
 def test_what_make_check_leaves_out_is_all_that_starts_a_local_aws() -> None:
-    fixtures = {"aws", "bootstrapped"}
     for file in FILES:
         folder = file.relative_to(ROOT / "tests").parts[0]
-        asked = {each.arg for each in ast.walk(ast.parse(file.read_text())) if isinstance(each, ast.arg)} & fixtures
+        arguments = [each for each in ast.walk(ast.parse(file.read_text())) if isinstance(each, ast.arg)]
+        asked = any(each.annotation and ast.unparse(each.annotation) == "LocalAws" for each in arguments)
         starts = "local.aws.local_aws" in imports(file).values() or asked
         assert folder in AWAY or folder == "conftest.py" or not starts, file
 

@@ -2,17 +2,16 @@
 
 import json
 import re
-import shlex
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-import click
 import pytest
 
 from connect_workspaces.main import cli
 from tests.readme.center import Center
 from tests.readme.document import COMMAND, DOCUMENTS, README, inline_code, snippets, snippets_of
+from tests.readme.lines import parse
 
 pytestmark = pytest.mark.xdist_group("readme")
 
@@ -26,15 +25,6 @@ def invocations(document: Path) -> Iterator[str]:
     for line in [*lines, *inline_code(document)]:
         if line.startswith("connect-workspaces "):
             yield line.replace("[", "").replace("]", "")
-
-
-def parse(line: str) -> click.Context:
-    """The line as the command takes it; UsageError where it does not."""
-    name, *arguments = shlex.split(line, comments=True)
-    group = click.Context(cli, info_name=name)
-    _, command, rest = cli.resolve_command(group, arguments)
-    assert command, line
-    return command.make_context(command.name, rest, group)
 
 
 def samples() -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from local.cdk import NODE_BIN
 from tests.readme.center import Center
 from tests.readme.document import ROOT
-from tests.readme.test_command import parse
+from tests.readme.lines import parse
 
 pytestmark = pytest.mark.xdist_group("readme")
 
