@@ -49,6 +49,10 @@ class Planner:
         """Deploy an assembly as it is."""
         return self.team.cdk.at(assembly).deploy()
 
+    def destroy(self) -> None:
+        """Take down what was deployed, as the last assembly has it."""
+        self.team.cdk.at(self.assemblies[-1]).destroy().checked()
+
     def carry_out(self, body: str, **expected: dict[str, Any]) -> None:
         """Plan an app, deploy it, and compare.
 

@@ -66,7 +66,7 @@ def test_what_is_planned_is_what_happens_all_through_the_life_of_a_stack(planner
     plan = planner.plan(planner.assemblies[-1], "--destroy")
     assert planner.said(plan, "C") == {"request": "delete", "disassociate": "8"}
     before = planner.truth()
-    team.destroy()
+    planner.destroy()
     planner.compare(plan, before)
 
 
@@ -85,7 +85,7 @@ def test_a_deployment_that_will_fail_is_foretold(planner: Planner) -> None:
     again = planner.command("plan", assembly, "--format", "json")
     (workspace,) = json.loads(again.stdout)["workspaces"]
     assert workspace["request"] == "create", "what was rolled back is made anew"
-    team.destroy()
+    planner.destroy()
 
 
 def test_a_guard_refuses_and_lets_exactly_the_accepted_removals_pass(planner: Planner) -> None:
@@ -105,7 +105,7 @@ def test_a_guard_refuses_and_lets_exactly_the_accepted_removals_pass(planner: Pl
     assert planner.command("plan", assembly, *accepting).returncode == 0
     assert planner.command("plan", planner.synth(fewer), *accepting).returncode == 3
     assert planner.command("plan", assembly, "--max-removals", "6").returncode == 0
-    team.destroy()
+    planner.destroy()
 
 
 def test_what_is_exported_deploys_and_changes_nothing(planner: Planner, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_who_names_every_path_and_the_stack_that_declares_it(planner: Planner) -
         for path in json.loads(done.stdout)["paths"]
     ]
     assert paths == [("A", False, [team.stack]), ("B", True, [])]
-    team.destroy()
+    planner.destroy()
 
 
 def test_the_doctor_finds_every_permission_and_says_what_the_search_does(planner: Planner) -> None:
