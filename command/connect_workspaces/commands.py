@@ -136,7 +136,7 @@ def who(
 
 
 def _instances_of(user: str, aws: Aws) -> list[str]:
-    return [aws.instance_arn(user.partition("/agent/")[0])] if user.startswith("arn:") else [*list_instances(aws)]
+    return [aws.instance_arn(user.partition("/agent/")[0])] if user.startswith("arn:") else list_instances(aws)
 
 
 def _declaring(aws: Aws, instances: Iterable[str]) -> Iterator[Stack]:

@@ -153,12 +153,10 @@ def _instance(calls: Calls, live: Instance, tell: Progress) -> Iterator[Finding]
         "size", f"{count} associations, {listed}", f"a read of all associations is {max(1, ceil(count / PAGE))} calls"
     )
     for arn, workspace in sorted(live.workspaces.items()):
-        if workspace.visibility in ("ALL", "NONE") and live.associations.get(arn):
-            whom = "everybody gets it" if workspace.visibility == "ALL" else "nobody gets it"
+        if workspace.goes_to and live.associations.get(arn):
             seen = f"visibility {workspace.visibility} with {len(live.associations[arn])} associations"
-            yield Finding(
-                f"workspace {workspace.name or arn}", seen, f"{whom}, and its associations mean nothing", "warning"
-            )
+            meaning = f"{workspace.goes_to} gets it, and its associations mean nothing"
+            yield Finding(f"workspace {workspace.name or arn}", seen, meaning, "warning")
     yield from _leavers(calls, live, tell)
 
 

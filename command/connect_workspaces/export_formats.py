@@ -33,9 +33,10 @@ def about_workspace(workspace: Workspace) -> Iterator[str]:
     """What is said above a workspace, a comment each."""
     if workspace.name is not None:
         yield comment(workspace.name)
-    if workspace.visibility in ("ALL", "NONE"):
-        who = "everybody has it" if workspace.visibility == "ALL" else "nobody has it"
-        yield comment(f"Its visibility is {workspace.visibility}: {who}, and associations mean nothing.")
+    if workspace.goes_to:
+        yield comment(
+            f"Its visibility is {workspace.visibility}: {workspace.goes_to} has it, and associations mean nothing."
+        )
 
 
 def with_comment(line: str, member: Member) -> str:

@@ -44,6 +44,11 @@ class Workspace:
     name: str | None = None
     visibility: str | None = None
 
+    @property
+    def goes_to(self) -> str | None:
+        """Who gets it, whatever is associated: everybody or nobody; None where associations matter."""
+        return {"ALL": "everybody", "NONE": "nobody"}.get(self.visibility or "")
+
 
 @dataclass(frozen=True)
 class Instance:

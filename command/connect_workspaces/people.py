@@ -125,7 +125,7 @@ class Removal:
 def removals(plan: InstancePlan, instance: Instance) -> list[Removal]:
     """What a deployment takes away, by workspace."""
     found = []
-    for workspace, before in sorted(plan.before.items()):
+    for workspace, before in sorted(instance.associations.items()):
         after = plan.after.get(workspace, before)
         if arns := before - after:
             had = members(before, instance)

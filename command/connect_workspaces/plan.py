@@ -1,7 +1,7 @@
 """What a deployment will do to the live associations: for each request, the plan that the function itself makes."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 
 from connect_workspaces.live import Instance
 from connect_workspaces.requests import Kind, StackRequest
@@ -78,53 +78,38 @@ class InstancePlan:
 
     Attributes:
         workspaces: Each workspace in each stack, in the order of the requests.
-        before: The associations as they are.
         after: The associations as they will be.
         mistakes: Why the deployment will fail.
     """
 
     workspaces: tuple[WorkspacePlan, ...]
-    before: Associations
     after: Associations
     mistakes: tuple[Mistake, ...] = ()
 
 
-@dataclass
-class _Course:
-    """The requests of a deployment, one after the other."""
-
-    instance: Instance
-    after: dict[str, frozenset[str]]
-    workspaces: list[WorkspacePlan] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
-
-    def take(self, request: StackRequest) -> None:
-        workspace = request.workspace or f"{request.stack}/{request.logical_id}"
-        before = self.instance.associations.get(workspace, frozenset())
-        current = self.after.get(workspace, frozenset())
-        plan = _plan(request, current, before, self.instance.gone)
-        self.after[workspace] = (current | {*plan.associate, *plan.repair}) - {*plan.disassociate, *plan.remove_foreign}
-        self.workspaces.append(plan)
-        self.mistakes += [Mistake(workspace, message) for message in self._failures(request)]
-
-    def _failures(self, request: StackRequest) -> Iterable[str]:
-        if request.error:
-            yield f"the deployment will fail: {request.error}"
-        if request.kind not in (Kind.CREATE, Kind.UPDATE):
-            return
-        if request.workspace in self.instance.missing_workspaces:
-            yield "the deployment will fail: the workspace does not exist"
-        may_have_left = request.request.may_have_left if request.request else frozenset()
-        for arn in sorted((request.declared - may_have_left) & self.instance.gone):
-            yield f"the deployment will fail: {arn} is newly declared, and does not exist"
-
-
 def plan_instance(requests: Iterable[StackRequest], instance: Instance) -> InstancePlan:
     """What the requests of a deployment will do to one instance, each after the one before it."""
-    course = _Course(instance, dict(instance.associations))
+    after = dict(instance.associations)
+    workspaces, mistakes = [], []
     for request in requests:
-        course.take(request)
-    return InstancePlan(tuple(course.workspaces), instance.associations, course.after, tuple(course.mistakes))
+        current = after.get(request.about, frozenset())
+        plan = _plan(request, current, instance.associations.get(request.about, frozenset()), instance.gone)
+        after[request.about] = (current | {*plan.associate, *plan.repair}) - {*plan.disassociate, *plan.remove_foreign}
+        workspaces.append(plan)
+        mistakes += [Mistake(request.about, message) for message in _failures(request, instance)]
+    return InstancePlan(tuple(workspaces), after, tuple(mistakes))
+
+
+def _failures(request: StackRequest, instance: Instance) -> Iterator[str]:
+    if request.error:
+        yield f"the deployment will fail: {request.error}"
+    if request.kind not in (Kind.CREATE, Kind.UPDATE):
+        return
+    if request.workspace in instance.missing_workspaces:
+        yield "the deployment will fail: the workspace does not exist"
+    may_have_left = request.request.may_have_left if request.request else frozenset()
+    for arn in sorted((request.declared - may_have_left) & instance.gone):
+        yield f"the deployment will fail: {arn} is newly declared, and does not exist"
 
 
 def _plan(

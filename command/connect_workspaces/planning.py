@@ -125,10 +125,7 @@ def _uncounted(requests: Sequence[StackRequest], lost: Sequence[Removal], instan
         )
     for request in requests:
         for what in request.lost:
-            yield Mistake(
-                request.workspace or f"{request.stack}/{request.logical_id}",
-                f"--max-removals cannot count what only CloudFormation knows ({what})",
-            )
+            yield Mistake(request.about, f"--max-removals cannot count what only CloudFormation knows ({what})")
 
 
 def _visibility(requests: Sequence[StackRequest], instance: Instance) -> list[str]:
@@ -136,12 +133,9 @@ def _visibility(requests: Sequence[StackRequest], instance: Instance) -> list[st
     notes = []
     for arn in sorted({request.workspace for request in requests if request.workspace}):
         workspace = instance.workspaces.get(arn)
-        if workspace and workspace.visibility in ("ALL", "NONE"):
-            whom = "everybody" if workspace.visibility == "ALL" else "nobody"
-            notes.append(
-                f"workspace {workspace.name or arn} has visibility {workspace.visibility}: {whom} gets it, "
-                "and its associations mean nothing"
-            )
+        if workspace and workspace.goes_to:
+            said = f"workspace {workspace.name or arn} has visibility {workspace.visibility}"
+            notes.append(f"{said}: {workspace.goes_to} gets it, and its associations mean nothing")
     return notes
 
 

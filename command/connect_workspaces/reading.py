@@ -16,6 +16,9 @@ from workspace_association.results import CallFailedError, Kind
 
 T = TypeVar("T")
 
+_Row = tuple[str, str]
+"""The ID of a workspace and the ARN of what is associated with it."""
+
 _FEW = 20
 """So many ARNs are looked up one by one, where otherwise all users or routing profiles had to be read."""
 
@@ -56,13 +59,16 @@ def read(
     asked = {arn for arn in spelled if kind_of(arn) == WORKSPACE}
     only = None if workspaces is None or people else asked
     with calls.explained():
-        found, is_whole = _associations(calls, directory, only, tell)
-        if declares and not any(found.values()) and (is_whole or is_empty(calls)):
+        ids = None if only is None else sorted(arn.rpartition("/")[2] for arn in only)
+        rows, is_whole = _associations(calls, ids, tell)
+        found: dict[str, set[str]] = {arn: set() for arn in asked}
+        for workspace_id, arn in rows:
+            found.setdefault(directory.arn(WORKSPACE, workspace_id), set()).add(directory.spelled(arn))
+        if declares and not any(found.values()) and (is_whole or not next(_all_pages(calls)).rows):
             raise CommandError(
                 f"connect:SearchWorkspaceAssociations shows nothing in instance {calls.instance_id}, although "
                 "deployed stacks declare associations there; this is not believed"
             )
-    found |= {arn: set() for arn in asked - found.keys()}
 
     associated = frozenset(arn for arns in found.values() for arn in arns)
     declared = spelled - asked
@@ -92,24 +98,12 @@ def read(
     )
 
 
-def list_instances(aws: Aws) -> dict[str, str | None]:
-    """The aliases of the instances of the account in the session's region, by ARN. CommandError where that fails."""
+def list_instances(aws: Aws) -> list[str]:
+    """The ARNs of the instances of the account in the session's region. CommandError where that fails."""
     calls = RegionCalls(aws, aws.region)
     with calls.explained():
         rows = [row for page in calls.pages("ListInstances", "InstanceSummaryList") for row in page.rows]
-    return {row["Arn"]: row.get("InstanceAlias") for row in rows if row.get("Arn")}
-
-
-def _associations(
-    calls: Calls, directory: Directory, only: Collection[str] | None, tell: Progress
-) -> tuple[dict[str, set[str]], bool]:
-    """What is associated with some workspaces, or with every one; and whether that is all."""
-    found: dict[str, set[str]] = {arn: set() for arn in only or ()}
-    ids = None if only is None else sorted(arn.rpartition("/")[2] for arn in only)
-    rows, is_whole = associations(calls, ids, tell)
-    for workspace_id, arn in rows:
-        found.setdefault(directory.arn(WORKSPACE, workspace_id), set()).add(directory.spelled(arn))
-    return found, is_whole
+    return [row["Arn"] for row in rows if row.get("Arn")]
 
 
 def _read(
@@ -130,30 +124,15 @@ def _read(
     return found
 
 
-Row = tuple[str, str]
-"""The ID of a workspace and the ARN of what is associated with it."""
-
-Tell = Callable[[str, int, int | None], None]
-
-
-def associations(calls: Calls, workspace_ids: Sequence[str] | None, tell: Tell) -> tuple[Iterator[Row], bool]:
-    """The associations of some workspaces, and whether they are those of the whole instance.
+def _associations(calls: Calls, workspace_ids: Sequence[str] | None, tell: Progress) -> tuple[Iterator[_Row], bool]:
+    """The associations of some workspaces (None for all), and whether they are those of the whole instance.
 
     A search for one workspace takes at least a call, one for all of the instance a call for each page. Which is better
     shows on the first page, which says how many there are; so it never takes more than twice the calls of the better.
-
-    Args:
-        calls: Of the instance.
-        workspace_ids: The workspaces; None for all.
-        tell: Is told how far it is.
-
-    Raises:
-        CallFailedError: A page cannot be read; while iterating, too.
-        CommandError: What the search shows is not to be believed.
     """
     if workspace_ids is not None and len(workspace_ids) < 2:  # noqa: PLR2004
         return _of_each(calls, workspace_ids, {}, tell), False
-    pages = InstanceSearch(calls).pages(None, calls.deadline, calls.budget())
+    pages = _all_pages(calls)
     first = next(pages)
     if workspace_ids is not None and _has_many_pages(first, len(workspace_ids)):
         known = _first_pages(calls, first, workspace_ids)
@@ -162,9 +141,8 @@ def associations(calls: Calls, workspace_ids: Sequence[str] | None, tell: Tell) 
     return _of_all(chain([first], pages), tell), True
 
 
-def is_empty(calls: Calls) -> bool:
-    """Whether the search shows no association at all in the instance."""
-    return not next(InstanceSearch(calls).pages(None, calls.deadline, calls.budget())).rows
+def _all_pages(calls: Calls) -> Iterator[Page]:
+    return InstanceSearch(calls).pages(None, calls.deadline, calls.budget())
 
 
 def _has_many_pages(first: Page, workspaces: int) -> bool:
@@ -197,7 +175,9 @@ def _first_pages(calls: Calls, first: Page, workspace_ids: Sequence[str]) -> dic
     return known if known[begins_with].rows else None
 
 
-def _of_each(calls: Calls, workspace_ids: Sequence[str], known: dict[str | None, Page], tell: Tell) -> Iterator[Row]:
+def _of_each(
+    calls: Calls, workspace_ids: Sequence[str], known: dict[str | None, Page], tell: Progress
+) -> Iterator[_Row]:
     for done, workspace_id in enumerate(workspace_ids, 1):
         search = InstanceSearch(calls, workspace_id, known)
         for arn in search.associated(calls.deadline, calls.budget()):
@@ -205,7 +185,7 @@ def _of_each(calls: Calls, workspace_ids: Sequence[str], known: dict[str | None,
         tell("associations of workspaces", done, len(workspace_ids))
 
 
-def _of_all(pages: Iterable[Page], tell: Tell) -> Iterator[Row]:
+def _of_all(pages: Iterable[Page], tell: Progress) -> Iterator[_Row]:
     done, total = 0, 0
     for page in pages:
         yield from page.rows

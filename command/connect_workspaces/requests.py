@@ -56,6 +56,11 @@ class StackRequest:
         return self.declared | (self.request.previous if self.request else frozenset())
 
     @property
+    def about(self) -> str:
+        """The workspace's ARN; where only CloudFormation knows it, the resource of the stack."""
+        return self.workspace or f"{self.stack}/{self.logical_id}"
+
+    @property
     def arns(self) -> frozenset[str]:
         """Every ARN that it is about."""
         return self.wanted | ({self.workspace} if self.workspace else frozenset())

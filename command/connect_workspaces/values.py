@@ -216,12 +216,10 @@ class Resolver(ABC):
         return self._value(yes if holds else no)
 
     def _find_in_map(self, arguments: Sequence[Any]) -> Any:
-        mapping, key, name, *default = map(self.resolve, arguments)
+        mapping, key, name = map(self.resolve, arguments)
         try:
             return self._value(self.template["Mappings"][mapping][key][name])
         except KeyError:
-            if default and not _unknown_in([mapping, key, name]):
-                return default[0]["DefaultValue"]
             return Unknown(_worded("Fn::FindInMap", arguments), repr((mapping, key, name)))
 
 

@@ -12,7 +12,6 @@ from workspace_association.arns import respell
 
 FORMAT_VERSION = 1
 HEADERS = ("Workspace", "Visibility", "By", "Live", "Declared by")
-EVERYBODY, NOBODY = "ALL", "NONE"
 
 
 @dataclass(frozen=True)
@@ -121,10 +120,10 @@ def _notes(user: User, paths: Iterable[Path], instance: Instance) -> Iterable[st
     if user.routing_profile is None:
         yield "the user's routing profile is not known: paths by it are missing"
     for workspace in sorted(instance.workspaces.values(), key=lambda workspace: by_name(workspace.arn, workspace.name)):
-        if workspace.visibility == EVERYBODY:
+        if workspace.goes_to == "everybody":
             yield f"everybody has {named(workspace.arn, workspace.name)}: its visibility is ALL"
     for workspace in dict.fromkeys(path.workspace for path in paths):
-        if workspace.visibility == NOBODY:
+        if workspace.goes_to == "nobody":
             yield f"nobody has {named(workspace.arn, workspace.name)}: its visibility is NONE"
 
 
@@ -143,7 +142,7 @@ def _row(path: Path) -> list[str]:
     visibility = path.workspace.visibility or "unknown"
     return [
         named(path.workspace.arn, path.workspace.name),
-        visibility if visibility not in (EVERYBODY, NOBODY) else f"{visibility}: associations mean nothing",
+        f"{visibility}: associations mean nothing" if path.workspace.goes_to else visibility,
         via,
         "yes" if path.live else "no",
         ", ".join(map(str, path.declared_by)) or "no stack",

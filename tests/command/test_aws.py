@@ -192,4 +192,4 @@ def test_the_instances_of_the_region_are_listed(aws: Aws, connect: LocalConnect)
         connect.seed(Instance(id=f"i{number}", account="123456789012", region="eu-central-1"))
     found = list_instances(aws)
     assert len(found) == 13
-    assert found[SERVED.arn] == SERVED.id.replace("-", "")
+    assert SERVED.arn in found

@@ -96,7 +96,6 @@ def resolved(value: Any) -> Any:
         ({"Fn::Select": [0, {"Fn::Split": ["/workspace/", {"Ref": "Desk"}]}]}, WORKSPACE.partition("/workspace/")[0]),
         ({"Fn::FindInMap": ["Desks", {"Ref": "Stage"}, "claims"]}, WORKSPACE),
         ({"Fn::FindInMap": ["Desks", "prod", "people"]}, ["a", "b"]),
-        ({"Fn::FindInMap": ["Desks", "test", "claims", {"DefaultValue": "none"}]}, "none"),
         ({"Fn::If": ["Production", "yes", "no"]}, "yes"),
         ({"Fn::If": ["Test", "yes", "no"]}, "no"),
         (960, "960"),
