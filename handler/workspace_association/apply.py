@@ -185,8 +185,8 @@ class Applier:
                 return is_rollback
             if why.kind is Kind.MISSING:
                 return why.alone and (is_rollback or self.changes.workspace_seen)
-            # What the request that is taken back did not drop here, or put back, is as it was.
-            untouched = self._request.is_undone or arn in self._plan.drift or self._request.left_behind is not None
+            # What the request that is taken back put back, or did not drop, is as it was; so is another workspace.
+            untouched = self._request.is_undone or arn in self._plan.drift or not self._request.previous
             return why.alone and why.code in _NOT_VALID and ((is_rollback and untouched) or accepts_others())
 
         failures = failures_of(associated)

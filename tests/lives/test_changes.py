@@ -143,6 +143,22 @@ def test_a_leaver_who_is_all_that_is_declared_does_not_stop_a_rollback(
     assert data(invocation) == {"Associated": 0, "Disassociated": 0, "Unchanged": 0, "Missing": 1}
 
 
+@pytest.mark.parametrize("unknown", ["item 404", "call 404", "item 400", "call 400"])
+def test_a_leaver_who_is_all_that_is_declared_does_not_stop_the_way_back_from_another_workspace(
+    office: Office, unknown: str
+) -> None:
+    office.service.seed(Instance(id=INSTANCE.id, account=INSTANCE.account, workspaces={"billing": "billing"}))
+    office.service.settings = Settings(unknown_resource=unknown)  # type: ignore[arg-type]
+    office.service.delete(users(1)[0])
+    billing = f"{INSTANCE.arn}/workspace/billing"
+    office.stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS")
+    office.stacks.happens(STACK_ID, "UPDATE_COMPLETE", "Claims")
+    office.stacks.happens(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS")
+    moved = {"WorkspaceArn": billing, "ResourceArns": users(1, 2)}
+    back = {**event("Update", users(1)), "OldResourceProperties": moved, "PhysicalResourceId": billing}
+    assert data(deliver(office, back)) == {"Associated": 0, "Disassociated": 0, "Unchanged": 0, "Missing": 1}
+
+
 @pytest.mark.parametrize(
     "code", ["InvalidRequestException", "InvalidParameterException", "ServiceQuotaExceededException"]
 )
