@@ -2,8 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
@@ -11,24 +9,14 @@ import pytest
 from botocore.session import get_session
 
 from connect_workspaces.aws import READS, Aws, explained
-from connect_workspaces.errors import CommandError, NotAReadError
+from connect_workspaces.errors import NotAReadError
 from connect_workspaces.reading import list_instances, read
 from local.connect.faults import Error, Fault
 from local.connect.instance import Instance
 from local.connect.server import LocalConnect
 from tests.command.query_services import QueryServices
+from tests.command.refused import fails
 from tests.command.served import CLAIMS, SERVED, users
-
-
-@contextmanager
-def fails(*words: str) -> Iterator[None]:
-    """The block ends the command, with one line that holds these words."""
-    with pytest.raises(CommandError) as caught:
-        yield
-    line = str(caught.value)
-    assert "\n" not in line
-    for word in words:
-        assert word in line, line
 
 
 def test_a_change_is_refused_before_it_is_sent(aws: Aws, connect: LocalConnect) -> None:

@@ -11,9 +11,8 @@ from local.connect.server import LocalConnect
 from local.connect.settings import SearchCriteria, Settings
 from local.connect.throttle import Throttle
 from tests.command.query_services import QueryServices
+from tests.command.refused import SEARCH, deny, fails
 from tests.command.served import BILLING, CLAIMS, CLAIMS_AGENTS, SALES, SERVED, users
-from tests.command.test_aws import fails
-from tests.command.test_live import SEARCH, deny
 
 pytestmark = pytest.mark.usefixtures("query")
 

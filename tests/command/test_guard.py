@@ -7,8 +7,8 @@ import pytest
 from connect_workspaces.live import Instance, User
 from connect_workspaces.people import Limit
 from tests.arns import CLAIMS
+from tests.command.asked import changed, report
 from tests.command.center import ALICE, BOB, CENTER, CHRIS, CLAIMS_AGENTS
-from tests.command.test_requests import changed, report
 
 
 @pytest.mark.parametrize(

@@ -14,19 +14,10 @@ from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from local.connect.settings import SearchCriteria, Settings
 from local.connect.throttle import Throttle
+from tests.command.refused import SEARCH, deny, fails
 from tests.command.served import BASIC, BILLING, CLAIMS, CLAIMS_AGENTS, NOBODY, NOTHING, SALES, SERVED, desk, users
-from tests.command.test_aws import fails
-
-SEARCH: Operation = "SearchWorkspaceAssociations"
-DENIED = Error(code="AccessDeniedException", message="not authorized")
 
 Sent = Callable[[], Mapping[str, int]]
-
-
-def deny(connect: LocalConnect, *operations: Operation) -> None:
-    """Take the permission for some operations away."""
-    for operation in operations:
-        connect.add_fault(Fault(effect=DENIED, operation=operation, times=None))
 
 
 def truth(connect: LocalConnect, *workspaces: str) -> dict[str, set[str]]:

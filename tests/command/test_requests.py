@@ -1,7 +1,6 @@
 """The requests that CloudFormation makes, stack after stack, and what a plan makes of them."""
 
 import json
-from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,36 +13,17 @@ from connect_workspaces.people import Agent, Agents, Limit
 from connect_workspaces.planning import make_report
 from connect_workspaces.reading import read
 from connect_workspaces.report import Report
-from connect_workspaces.stacks import Declaration, Stack, compare
+from connect_workspaces.stacks import compare
 from connect_workspaces.templates import ASSOCIATION, NESTED_STACK
 from connect_workspaces.values import Unknown
 from local.connect.server import LocalConnect
 from tests.arns import BILLING, CLAIMS, INSTANCE, routing_profile, user
+from tests.command.asked import changed, report
 from tests.command.center import ALICE, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA
 from tests.command.cloudformation import CloudFormation, Made, stack_id
 from tests.command.served import CLAIMS as SERVED_CLAIMS
 from tests.command.served import CLAIMS_AGENTS as SERVED_AGENTS
 from tests.command.served import NOTHING, users
-
-Declared = Mapping[str, tuple[str, Sequence[Any]]]
-
-
-def changed(name: str, before: Declared, after: Declared, ownership: str = "ADDITIVE") -> Stack:
-    """A stack that is deployed: the workspace and ARNs of each resource before and after, and its new ownership."""
-
-    def declarations(declared: Declared, **more: str) -> dict[str, Declaration]:
-        return {
-            key: Declaration(key, {"WorkspaceArn": workspace, "ResourceArns": list(arns), **more})
-            for key, (workspace, arns) in declared.items()
-        }
-
-    after_all = declarations(after, **({"Ownership": ownership} if ownership != "ADDITIVE" else {}))
-    return Stack(name, "123456789012", "eu-central-1", declarations(before), after_all)
-
-
-def report(*stacks: Stack, live: Instance = CENTER, limit: str = "") -> Report:
-    """What a plan says of these stacks."""
-    return make_report(stacks, lambda *_, **__: live, limit=Limit(limit) if limit else None)
 
 
 def said(found: Report) -> list[tuple[str, str, dict[str, tuple[str, ...]]]]:
