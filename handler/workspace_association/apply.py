@@ -180,17 +180,16 @@ class Applier:
         is_rollback = self._request.is_rollback
         accepts_others = cache(lambda: self.changes.accepts_others(associated))
 
-        def is_gone(arn: str, why: Failure) -> bool:
+        def is_gone(why: Failure) -> bool:
             if why.kind is Kind.NO_WORKSPACE:
                 return is_rollback
             if why.kind is Kind.MISSING:
                 return why.alone and (is_rollback or self.changes.workspace_seen)
-            # What the request that is taken back put back, or did not drop, is as it was; so is another workspace.
-            untouched = self._request.is_undone or arn in self._plan.drift or not self._request.previous
-            return why.alone and why.code in _NOT_VALID and ((is_rollback and untouched) or accepts_others())
+            # A rollback must not fail because of who has left, even where only the 400 tells a leaver.
+            return why.alone and why.code in _NOT_VALID and (is_rollback or accepts_others())
 
         failures = failures_of(associated)
-        gone = {arn: why for arn, why in failures.items() if arn in self._request.may_have_left and is_gone(arn, why)}
+        gone = {arn: why for arn, why in failures.items() if arn in self._request.may_have_left and is_gone(why)}
         by_reason("missing", gone, logging.WARNING)
         self.missing.difference_update(associated.keys() - failures.keys())
         self.missing.update(gone)

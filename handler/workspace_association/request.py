@@ -31,7 +31,6 @@ class Request:
         left_behind: A rollback of a change of the workspace removes what that change may have made on the other one.
         may_be_rollback: It is an Update.
         is_rollback: It takes back another Update: CloudFormation says so, or the event does.
-        is_undone: The request that this one takes back has left everything as it was.
         overtakes: The request that this one takes back may still be at work.
     """
 
@@ -43,7 +42,6 @@ class Request:
     left_behind: "Request | None" = None
     may_be_rollback: bool = False
     is_rollback: bool = False
-    is_undone: bool = False
     overtakes: bool = False
 
     def after(self, earlier: Earlier) -> "Request":
@@ -52,8 +50,7 @@ class Request:
             return self
         request = replace(self.as_rollback(), overtakes=earlier is Earlier.CANCELLED)
         if earlier is Earlier.UNDONE:  # what is there of its ARNs was there before it
-            previous = request.previous & request.declared
-            return replace(request, previous=previous, left_behind=None, is_undone=True)
+            return replace(request, previous=request.previous & request.declared, left_behind=None)
         return request
 
     def as_rollback(self) -> "Request":

@@ -144,6 +144,20 @@ def test_a_leaver_who_is_all_that_is_declared_does_not_stop_a_rollback(
 
 
 @pytest.mark.parametrize("unknown", ["item 404", "call 404", "item 400", "call 400"])
+def test_a_leaver_who_is_all_that_is_declared_does_not_stop_the_rollback_of_what_was_cancelled(
+    office: Office, unknown: str
+) -> None:
+    office.service.settings = Settings(unknown_resource=unknown)  # type: ignore[arg-type]
+    office.service.delete(users(1)[0])
+    office.service.associate(CLAIMS, users(1, 1))
+    office.stacks.happens(STACK_ID, "UPDATE_IN_PROGRESS")
+    office.stacks.happens(STACK_ID, "UPDATE_FAILED", "Claims", "Resource update cancelled")
+    office.stacks.happens(STACK_ID, "UPDATE_ROLLBACK_IN_PROGRESS")
+    assert deliver(office, event("Update", users(1), users(1, 1))).succeeded
+    assert there(office) == set()
+
+
+@pytest.mark.parametrize("unknown", ["item 404", "call 404", "item 400", "call 400"])
 def test_a_leaver_who_is_all_that_is_declared_does_not_stop_the_way_back_from_another_workspace(
     office: Office, unknown: str
 ) -> None:
