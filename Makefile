@@ -40,9 +40,12 @@ build/dependencies.zip: requirements/lambda.txt tools/bundle.py | .venv/.dev
 	@echo "set-up: what the function runs on"
 	@$(BIN)/python -m tools.bundle
 
+$(BIN)/connect-workspaces: tools/connect-workspaces.sh | .venv/.dev
+	@install -m 755 $< $@
+
 bundle: build/dependencies.zip ## the libraries that go into the function, packed once
 
-setup: .venv/.dev .venv-ministack/.ready node_modules/.package-lock.json build/dependencies.zip ## everything the other commands need
+setup: .venv/.dev .venv-ministack/.ready node_modules/.package-lock.json build/dependencies.zip $(BIN)/connect-workspaces ## everything the other commands need
 
 test: setup lint ## all checks and tests
 	@$(BIN)/python -m pytest
@@ -70,7 +73,7 @@ local: setup ## keep the local AWS running
 plan: setup ## what deploying an environment will do, by reads alone: ENVIRONMENT=production; OPTIONS="--max-removals 10" for more
 	@test -n "$(ENVIRONMENT)" || { echo "name an environment: make plan ENVIRONMENT=production" >&2; exit 1; }
 	@cdk synth --quiet --context environment=$(ENVIRONMENT) --output build/plan
-	@PYTHONPATH=command:handler $(BIN)/python -m connect_workspaces plan build/plan $(OPTIONS)
+	@connect-workspaces plan build/plan $(OPTIONS)
 
 build/bench/.libraries: requirements/lambda.txt | .venv/.dev
 	@echo "set-up: all of boto3, as pip installs it"

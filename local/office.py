@@ -5,7 +5,7 @@ from pathlib import Path
 
 from deployment.environment import read_environment
 from deployment.schema import Environment
-from local.connect.instance import Instance
+from local.connect.instance import Instance, Person
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / "environments"
@@ -36,6 +36,10 @@ def instance_of(environment: Environment) -> Instance:
         workspaces={name: arn.rpartition("/")[2] for name, arn in arns.items()},
         users={f"user-{n:02}": user_id(n) for n in range(1, USERS + 1)},
         routing_profiles={f"profile-{n}": f"00000000-0000-4000-9000-{n:012}" for n in range(1, ROUTING_PROFILES + 1)},
+        people={
+            f"user-{n:02}": Person(routing_profile=f"profile-{(n - 1) // 10 % ROUTING_PROFILES + 1}")
+            for n in range(1, USERS + 1)
+        },
     )
 
 

@@ -44,6 +44,9 @@ CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 _ATTEMPTS = 10
 """At a call of CloudFormation, which tells no quota: throttling is waited out, for about two minutes."""
 
+_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+"""An instance's ID; an alias, which people know better, is none."""
+
 _CALLER = re.compile(r"arn:(?P<partition>[\w-]+):\w+::(?P<account>\d{12}):")
 
 
@@ -118,13 +121,15 @@ class Aws:
         """The ARN of an instance that a person names by its ID or ARN. CommandError where it is neither."""
         arn = text
         if not text.startswith("arn:"):
+            if not _ID.fullmatch(text):
+                raise CommandError(f"{shown(text)} is no instance ID or ARN; `aws connect list-instances` shows them")
             partition, account = self.caller
             arn = f"arn:{partition}:connect:{self.region}:{account}:instance/{text}"
         try:
             return parse_workspace(f"{arn}/workspace/any").instance_arn
         except ValueError:
             form = "arn:PARTITION:connect:REGION:ACCOUNT:instance/INSTANCE"
-            raise CommandError(f"{shown(text)} is neither the ID nor the ARN of an instance ({form})") from None
+            raise CommandError(f"{shown(text)} is not the ARN of an instance ({form})") from None
 
     def _client(self, service: str, region: str) -> Any:
         from botocore.config import Config  # noqa: PLC0415

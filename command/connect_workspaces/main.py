@@ -111,7 +111,12 @@ def cli(context: click.Context, /, **options: str | None) -> None:
 @click.option(
     "--max-removals", metavar="N|N%", help="Refuse to take a workspace from more people, those by routing profile too."
 )
-@click.option("--accept", metavar="CHECKSUM", default="", help="Let exactly the refused removals pass.")
+@click.option(
+    "--accept",
+    metavar="CHECKSUM",
+    default="",
+    help="Let exactly the removals pass that a refused plan gave this checksum.",
+)
 @click.option("--fail", is_flag=True, help="Exit status 2 where live differs from what is or will be declared.")
 @click.option("--all", "show_all", is_flag=True, help="Show long lists whole.")
 @_report_options

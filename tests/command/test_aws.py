@@ -168,11 +168,19 @@ def test_an_instance_is_named_by_its_id_or_arn(aws: Aws, query: QueryServices) -
     assert query.calls == ["GetCallerIdentity"]
 
 
-@pytest.mark.parametrize("text", ["", "a b", CLAIMS, "arn:aws:s3:::bucket", f"instance/{SERVED.id}"])
-@pytest.mark.usefixtures("query")
-def test_what_is_no_instance_is_told(aws: Aws, text: str) -> None:
-    with fails("is neither the ID nor the ARN of an instance"):
+@pytest.mark.parametrize("text", ["", "a b", "demo", f"instance/{SERVED.id}"])
+def test_what_is_no_instance_an_alias_for_example_is_told_before_any_call(
+    aws: Aws, query: QueryServices, text: str
+) -> None:
+    with fails("is no instance ID or ARN; `aws connect list-instances` shows them"):
         aws.instance_arn(text)
+    assert query.calls == []
+
+
+@pytest.mark.parametrize("arn", [CLAIMS, "arn:aws:s3:::bucket"])
+def test_an_arn_of_something_else_is_told(aws: Aws, arn: str) -> None:
+    with fails(arn[:60], "is not the ARN of an instance"):
+        aws.instance_arn(arn)
 
 
 def test_the_instances_of_the_region_are_listed(aws: Aws, connect: LocalConnect) -> None:

@@ -204,7 +204,7 @@ def test_an_instance_that_is_not_there_may_be_in_another_region(command: Command
 
 
 def test_what_is_no_instance_is_said_to_be_none(command: Command, account: Account) -> None:
-    assert command("export", "claims desk").failed("is neither the ID nor the ARN of an instance")
+    assert command("export", "claims desk").failed("is no instance ID or ARN")
 
 
 # What is written

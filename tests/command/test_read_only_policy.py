@@ -9,7 +9,7 @@ import pytest
 from policy_sentry.querying.actions import get_action_data
 
 from connect_workspaces.aws import READS
-from tests.arns import INSTANCE
+from tests.readme.center import INSTANCE
 
 PATH = Path(__file__).parents[2] / "examples" / "read-only-policy.json"
 POLICY = json.loads(PATH.read_text("utf-8"))
@@ -51,8 +51,12 @@ def test_each_action_reads_or_lists(action: str) -> None:
 
 @pytest.mark.parametrize("action", sorted(allowed()))
 def test_each_action_is_allowed_on_the_resources_that_it_is_checked_on_and_no_others(action: str) -> None:
-    region, account, instance = [*INSTANCE.split(":")[3:5], INSTANCE.rpartition("/")[2]]
-    known = {"Partition": "aws", "Region": region, "Account": account, "InstanceId": instance}
+    known = {
+        "Partition": "aws",
+        "Region": INSTANCE.region,
+        "Account": INSTANCE.account,
+        "InstanceId": INSTANCE.id,
+    }
     formats = {row["resource_arn_format"] for row in reference(action)}
     checked_on = {
         re.sub(r"\$\{(\w+)\}", lambda match: known.get(match[1], "*"), each) for each in formats - {"*"} or {"*"}
