@@ -19,7 +19,7 @@ from connect_workspaces.plan import Mistake
 from connect_workspaces.planning import make_report
 from connect_workspaces.reading import list_instances, read
 from connect_workspaces.report import Report
-from connect_workspaces.rows import as_json, as_markdown, as_table
+from connect_workspaces.rows import as_json, as_markdown, as_table, code, one_line
 from connect_workspaces.stacks import Stack, compare, declared
 from connect_workspaces.table import print_table
 from connect_workspaces.who import HEADERS
@@ -44,10 +44,7 @@ def plan(
     """Report what a deployment will do; the exit status."""
     out = Output(output)
     try:
-        limit = Limit(max_removals) if max_removals is not None else None
-    except ValueError as error:
-        raise CommandError(f"--max-removals: {error}") from None
-    try:
+        limit = _limit(max_removals)
         assembled = read_assembly(assembly, stacks)
         if destroy:
             assembled = [replace(stack, template={}, nested={}) for stack in assembled]
@@ -68,6 +65,13 @@ def plan(
     if report.refused:
         return REFUSED
     return DIFFERENT if fail and report.is_different else DONE
+
+
+def _limit(text: str | None) -> Limit | None:
+    try:
+        return None if text is None else Limit(text)
+    except ValueError as error:
+        raise CommandError(f"--max-removals: {error}") from None
 
 
 def _report(aws: Aws, assembled: Sequence[AssembledStack], limit: Limit | None, accept: str, *, names: bool) -> Report:
@@ -120,7 +124,7 @@ def who(
                 errors.append(str(error))
                 continue
             try:
-                found.append(find_paths(user, live, stacks))
+                found.append(find_paths(user, live, stacks, names=not no_names))
             except CommandError as error:
                 errors.append(str(error))
     if not found:
@@ -129,9 +133,10 @@ def who(
     if others:
         raise CommandError(f"several instances have a user {user}: name one with --instance")
     first = replace(first, notes=(*first.notes, *notes))
-    if no_names:
-        first = first.without_names()
-    _show(out, form, HEADERS, first.rows(), first.to_json())
+    if first.paths or form == "json":
+        _show(out, form, HEADERS, first.rows(), first.to_json())
+    else:
+        out.text(first.nothing(code if form == "markdown" else one_line) + "\n")
     return say(first.notes)
 
 

@@ -89,6 +89,7 @@ class _Page:
         for plan in self.report.workspaces:
             lists += [(term(plan), self.visible) for term in wording.REMOVALS]
             lists += [(term(plan), self.rest) for term in wording.OTHERS]
+        lists += [(tuple(removal.people), self.visible) for removal in self.report.refused[: self.visible]]
         return sum(len(wording.folded(*item)[0]) for item in lists)
 
     def sections(self) -> list[_Section]:
@@ -123,19 +124,31 @@ class _Page:
     def _refusal(self) -> _Section:
         if not self.report.refused:
             return _Section("", [])
-        losses = [wording.loss(removal, self._label(removal.workspace)) for removal in self.report.refused]
+        shown, more = wording.folded(self.report.refused, self.visible)
+        losses = [
+            "\n\n".join(
+                [
+                    wording.loss(removal, self._label(removal.workspace)),
+                    *self._arns(sorted(removal.people), self.visible),
+                ]
+            )
+            for removal in shown
+        ]
         accept = f"{wording.ACCEPT} {code(f'--accept {self.report.checksum}')}"
-        return _Section(f"#### {wording.refusal(self.report)}", [accept, *self._list(losses)])
+        return _Section(
+            f"#### {wording.refusal(self.report)}", [accept, *losses, *([f"and {more} more"] if more else [])]
+        )
 
     def _details(self, plan: WorkspacePlan) -> str:
         numbers = {term.count: len(term(plan)) for term in wording.TERMS} | {"unchanged": plan.unchanged}
-        workspace = " ".join(map(html_code, wording.words(plan.workspace, self.report.names)))
+        workspace = " ".join(map(html_code, wording.words(plan.workspace, self.report)))
         summary = f"<details><summary>{workspace}: {wording.counts(numbers) or 'nothing'}</summary>"
         resource = f"Stack {code(plan.stack)}; resource {code(plan.logical_id)}"
         lines = [summary, f"{resource}; request {wording.REQUESTS[plan.request]}"]
         for term in wording.OTHERS:
             if arns := term(plan):
                 lines += [f"**{len(arns)} {term.count}** ({term.reason})", *self._arns(arns, self.rest)]
+                lines += [f"Remedy: {code(term.remedy)}"] if term.remedy else []
         return "\n\n".join([*lines, "</details>"])
 
     def _arns(self, arns: Sequence[str], limit: int | None) -> list[str]:
@@ -146,4 +159,4 @@ class _Page:
         return items(*wording.folded(texts, self.visible))
 
     def _label(self, arn: str | None) -> str:
-        return " ".join(map(code, wording.words(arn, self.report.names)))
+        return " ".join(map(code, wording.words(arn, self.report)))

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from connect_workspaces.live import USER, Instance, kind_of
+from connect_workspaces.live import ROUTING_PROFILE, USER, Instance, kind_of
 from connect_workspaces.plan import Associations, InstancePlan
 
 
@@ -39,6 +39,15 @@ def members(arns: Iterable[str], instance: Instance) -> frozenset[str]:
     users = (instance.users or {}).values()
     profiles = {user.arn for user in users if user.routing_profile in named}
     return frozenset(arn for arn in named if kind_of(arn) == USER) | profiles
+
+
+def behind(instance: Instance) -> dict[str, int]:
+    """How many users each routing profile has; nothing where that is not known of every user."""
+    profiles = [user.routing_profile for user in (instance.users or {}).values()]
+    if not profiles or not all(profiles):
+        return {}
+    known = {*(instance.routing_profiles or ()), *(arn for arns in instance.associations.values() for arn in arns)}
+    return {arn: 0 for arn in known if kind_of(arn) == ROUTING_PROFILE} | Counter(filter(None, profiles))
 
 
 def agents(instance: Instance, after: Associations, moved: Mapping[str, str]) -> Agents:

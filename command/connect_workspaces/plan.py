@@ -26,10 +26,12 @@ class WorkspacePlan:
         disassociate: What is there, and is not declared any more.
         remove_foreign: What is there, was never declared, and will be removed, because the ownership is EXCLUSIVE.
         keep_foreign: What is there, was never declared, and stays.
-        drift: What is declared and missing, and stays so: nothing calls the function.
+        drift: What is declared and missing, and stays so: CloudFormation does not call the function.
         gone: What is declared, but whose user or routing profile no longer exists.
         unchanged: How many were declared before and still are, and are there.
         unknown: What only CloudFormation knows, at deployment.
+        nonexistent: Of what is gone, what is newly declared: the deployment fails because of it.
+        ownership: What will be declared; None where nothing will be, or only CloudFormation knows it.
     """
 
     stack: str
@@ -46,17 +48,42 @@ class WorkspacePlan:
     gone: tuple[str, ...] = ()
     unchanged: int = 0
     unknown: tuple[str, ...] = ()
+    nonexistent: frozenset[str] = frozenset()
+    ownership: Ownership | None = None
 
     @property
     def is_different(self) -> bool:
         """Whether the live associations differ from what is or will be declared."""
         return any(getattr(self, name) for name in DIFFERENCES)
 
+    @property
+    def unwanted(self) -> tuple[str, ...]:
+        """What is foreign and stays, although the ownership is EXCLUSIVE."""
+        return self.keep_foreign if self.ownership is Ownership.EXCLUSIVE else ()
+
+    @property
+    def tolerated(self) -> tuple[str, ...]:
+        """What is foreign and may stay."""
+        return () if self.ownership is Ownership.EXCLUSIVE else self.keep_foreign
+
+    @property
+    def leavers(self) -> tuple[str, ...]:
+        """What is gone, and was declared before."""
+        return tuple(arn for arn in self.gone if arn not in self.nonexistent)
+
+    @property
+    def mistyped(self) -> tuple[str, ...]:
+        """What is newly declared, and does not exist."""
+        return tuple(arn for arn in self.gone if arn in self.nonexistent)
+
 
 LISTS = tuple(field.name for field in fields(WorkspacePlan) if "tuple" in str(field.type))
 """The names of the lists of a `WorkspacePlan`."""
 
-DIFFERENCES = ("associate", "repair", "disassociate", "remove_foreign", "drift", "unknown")
+DIFFERENCES = ("associate", "repair", "disassociate", "remove_foreign", "drift", "unwanted", "unknown")
+
+_MOST_NAMED = 10
+"""ARNs that an error names."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +124,7 @@ def plan_instance(requests: Iterable[StackRequest], instance: Instance) -> Insta
         after[request.about] = (current | {*plan.associate, *plan.repair}) - {*plan.disassociate, *plan.remove_foreign}
         workspaces.append(plan)
         mistakes += [Mistake(request.about, message) for message in _failures(request, instance)]
-    return InstancePlan(tuple(workspaces), after, tuple(mistakes))
+    return InstancePlan(tuple(workspaces), after, tuple(dict.fromkeys(mistakes)))
 
 
 def _failures(request: StackRequest, instance: Instance) -> Iterator[str]:
@@ -107,9 +134,17 @@ def _failures(request: StackRequest, instance: Instance) -> Iterator[str]:
         return
     if request.workspace in instance.missing_workspaces:
         yield "the deployment will fail: the workspace does not exist"
+    elif absent := sorted(_nonexistent(request, instance.gone)):
+        named = ", ".join(absent[:_MOST_NAMED])
+        more = f" and {len(absent) - _MOST_NAMED} more" if len(absent) > _MOST_NAMED else ""
+        who = "user or routing profile does" if len(absent) == 1 else "users or routing profiles do"
+        yield f"the deployment will fail: {len(absent)} newly declared {who} not exist: {named}{more}"
+
+
+def _nonexistent(request: StackRequest, gone: frozenset[str]) -> frozenset[str]:
+    """What is newly declared, and does not exist."""
     may_have_left = request.request.may_have_left if request.request else frozenset()
-    for arn in sorted((request.declared - may_have_left) & instance.gone):
-        yield f"the deployment will fail: {arn} is newly declared, and does not exist"
+    return (request.declared - may_have_left) & gone if request.kind in (Kind.CREATE, Kind.UPDATE) else frozenset()
 
 
 def _plan(
@@ -125,6 +160,7 @@ def _plan(
     calls = request.kind not in (Kind.NONE, Kind.RETAIN)
     declared = previous if request.kind is Kind.RETAIN else request.declared
     change = make_plan(declared, previous, current, ownership if calls else Ownership.ADDITIVE)
+    nonexistent = _nonexistent(request, gone)
     gone &= declared - current
     drift = _sorted({*change.drift} - gone)
     return replace(
@@ -138,7 +174,14 @@ def _plan(
         drift=drift if request.kind is Kind.NONE else (),
         gone=_sorted(gone if request.kind is not Kind.RETAIN else ()),
         unchanged=len(declared & previous & current),
+        nonexistent=nonexistent,
+        ownership=None if request.kind in (Kind.DELETE, Kind.RETAIN) or _is_open(request) else ownership,
     )
+
+
+def _is_open(request: StackRequest) -> bool:
+    """Whether only CloudFormation knows the ownership."""
+    return any(each.startswith("Ownership:") for each in request.unknown)
 
 
 def _sorted(arns: Iterable[str]) -> tuple[str, ...]:

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from connect_workspaces.errors import CommandError
-from connect_workspaces.live import Instance
-from connect_workspaces.people import Agents, Limit, Removal, agents, checksum, removals
-from connect_workspaces.plan import Mistake, WorkspacePlan, plan_instance
+from connect_workspaces.live import Instance, named
+from connect_workspaces.people import Agents, Limit, Removal, agents, behind, checksum, removals
+from connect_workspaces.plan import InstancePlan, Mistake, WorkspacePlan, plan_instance
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind, StackRequest, requests_of
 from connect_workspaces.stacks import Stack
 from workspace_association.arns import parse_workspace
+
+_MOST_NAMED = 5
+"""Users and routing profiles that a note names."""
 
 
 class Read(Protocol):
@@ -41,6 +44,7 @@ class _Planner:
     mistakes: list[Mistake] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    behind: dict[str, int] = field(default_factory=dict)
 
     def look(self, arn: str, requests: Sequence[StackRequest]) -> None:
         """Plan the requests that are about one instance."""
@@ -53,13 +57,14 @@ class _Planner:
         plan = plan_instance(requests, instance)
         self.plans += plan.workspaces
         self.mistakes += plan.mistakes
-        self.notes += [*instance.notes, *_visibility(requests, instance)]
+        self.notes += [*instance.notes, *_visibility(requests, instance), *_shared(requests, plan, instance)]
         self.agents.append(agents(instance, plan.after, self.moved))
         lost = removals(plan, instance)
         self.removals += lost
         if self.limit:
             self.mistakes += _uncounted(requests, lost, instance)
         known = {*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ())}
+        self.behind |= behind(instance)
         self.names |= {each: name for each in known if (name := instance.name_of(each))}
 
     def _instance(self, arn: str, requests: Sequence[StackRequest]) -> Instance:
@@ -102,6 +107,10 @@ def make_report(
     ]
     if refused and checksum(refused) == accept:
         refused = []
+    if accept and not limit:
+        found.notes.append("--accept does nothing without --max-removals")
+    elif accept and refused:
+        found.notes.append(f"--accept {accept} accepts other removals than these")
     return Report(
         workspaces=tuple(sorted(found.plans, key=lambda plan: (plan.stack, plan.logical_id))),
         agents=Agents(
@@ -114,6 +123,7 @@ def make_report(
         mistakes=tuple(found.mistakes),
         notes=tuple(dict.fromkeys(found.notes)),
         names=found.names,
+        behind=found.behind,
     )
 
 
@@ -137,6 +147,24 @@ def _visibility(requests: Sequence[StackRequest], instance: Instance) -> list[st
             said = f"workspace {workspace.name or arn} has visibility {workspace.visibility}"
             notes.append(f"{said}: {workspace.goes_to} gets it, and its associations mean nothing")
     return notes
+
+
+def _shared(requests: Sequence[StackRequest], plan: InstancePlan, instance: Instance) -> Iterator[str]:
+    """Notes on what a stack takes away although another stack of this plan declares it, and goes on doing so."""
+    declaring: dict[str, list[StackRequest]] = defaultdict(list)
+    for request in requests:
+        declaring[request.about].append(request)
+    for taking in plan.workspaces:
+        lost = frozenset((*taking.disassociate, *taking.remove_foreign)) - plan.after.get(taking.workspace or "", set())
+        for other in declaring[taking.workspace or ""] if lost else ():
+            labels = [named(arn, instance.name_of(arn)) for arn in sorted(other.declared & lost)]
+            if labels and (other.stack, other.logical_id) != (taking.stack, taking.logical_id):
+                more = f" and {len(labels) - _MOST_NAMED} more" if len(labels) > _MOST_NAMED else ""
+                verb, loses = ("is", "it") if len(labels) == 1 else ("are", "them")
+                yield (
+                    f"{', '.join(labels[:_MOST_NAMED])}{more} {verb} also declared by {other.stack}, "
+                    f"which loses {loses} until its next update"
+                )
 
 
 def _spelled_alike(requests: Sequence[StackRequest]) -> Sequence[StackRequest]:

@@ -23,6 +23,7 @@ class Report:
         mistakes: What failed, or will fail.
         notes: What a person should know besides.
         names: Names of workspaces, users and routing profiles by ARN; empty where they are not to be shown.
+        behind: How many users each routing profile has, by its ARN, where users were read.
     """
 
     workspaces: tuple[WorkspacePlan, ...] = ()
@@ -33,6 +34,7 @@ class Report:
     mistakes: tuple[Mistake, ...] = ()
     notes: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    behind: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_different(self) -> bool:
@@ -70,6 +72,7 @@ class Report:
                         "removals": len(removal.people),
                         "associated": removal.associated,
                         "limit": self.limit,
+                        "people": self._named(sorted(removal.people)),
                     }
                     for removal in self.refused
                 ],
@@ -88,6 +91,7 @@ class Report:
             "logical_id": plan.logical_id,
             "workspace": self._name(plan.workspace),
             "request": plan.request.value,
+            "ownership": plan.ownership and plan.ownership.value,
             **lists,
             "unchanged": plan.unchanged,
             "unknown": list(plan.unknown),

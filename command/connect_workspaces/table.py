@@ -23,10 +23,12 @@ _STYLES = {
     "associate": "green",
     "repair": "yellow",
     "drift": "bold yellow",
-    "gone": "yellow",
+    "unwanted": "bold yellow",
+    "mistyped": "bold red",
+    "leavers": "yellow",
     "unknown": "cyan",
     "adopt": "",
-    "keep_foreign": "dim",
+    "tolerated": "dim",
 }
 
 
@@ -74,10 +76,12 @@ class _Table:
                 style = _STYLES[term.name]
                 self._lines([f"{term.sign} {len(arns)} {term.count}: {term.reason}"], 2, style)
                 self._folded(self._rows(wording.folded(arns, self.limit)[0]), len(arns), 6, style)
+                if term.remedy:
+                    self._lines([f"Remedy: {term.remedy}"], 6)
 
     def _rows(self, arns: Sequence[str]) -> list[str]:
         """The IDs below each other where the names leave room for it; IDs alone where there are no names."""
-        rows = [wording.words(arn, self.report.names) for arn in arns]
+        rows = [wording.words(arn, self.report) for arn in arns]
         identifiers = max(cell_len(row[-1]) for row in rows)
         names = [cell_len(row[0]) for row in rows if len(row) > 1]
         room = max(self.console.width - 8 - identifiers, 0)
@@ -98,8 +102,12 @@ class _Table:
         if not self.report.refused:
             return
         self._heading(wording.refusal(self.report), _REMOVAL)
-        losses = [wording.loss(removal, self._label(removal.workspace)) for removal in self.report.refused]
-        self._folded(losses, len(losses), 2)
+        shown, more = wording.folded(self.report.refused, self.limit)
+        for removal in shown:
+            self._lines([wording.loss(removal, self._label(removal.workspace))], 2)
+            people = sorted(removal.people)
+            self._folded(self._rows(wording.folded(people, self.limit)[0]), len(people), 6)
+        self._more(more, 2)
         self._lines([f"{wording.ACCEPT} --accept {self.report.checksum}"], 2, "bold")
 
     def _list(self, title: str, messages: Sequence[str], style: str) -> None:
@@ -108,7 +116,7 @@ class _Table:
             self._lines(messages, 2, style)
 
     def _label(self, arn: str | None) -> str:
-        return "  ".join(wording.words(arn, self.report.names))
+        return "  ".join(wording.words(arn, self.report))
 
     def _heading(self, text: str, style: str) -> None:
         self._lines([""], 0)

@@ -1,6 +1,6 @@
 """Every path from a user to a workspace: by themselves or by their routing profile, live and declared."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,16 +46,13 @@ class Who:
         user: The user.
         paths: Sorted by the workspace's name and ID; the user's own before that by routing profile.
         notes: What a person should know besides.
+        has_shared: There are workspaces that everybody gets.
     """
 
     user: User
     paths: tuple[Path, ...]
     notes: tuple[str, ...] = ()
-
-    def without_names(self) -> "Who":
-        """The same, with IDs alone."""
-        paths = (replace(path, workspace=replace(path.workspace, name=None), via_name=None) for path in self.paths)
-        return replace(self, user=replace(self.user, name=None), paths=tuple(paths))
+    has_shared: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The answer for programs."""
@@ -70,20 +67,34 @@ class Who:
         """The paths as rows of text, under `HEADERS`."""
         return [_row(path) for path in self.paths]
 
+    def nothing(self, label: Callable[[str], str]) -> str:
+        """What there is to say where there is no path.
 
-def who(text: str, instance: Instance, stacks: Iterable[Stack]) -> Who:
+        Args:
+            label: How a login or an ID is shown.
+        """
+        whom = label(self.user.name or self.user.arn.rpartition("/")[2])
+        return (
+            f"{whom} has no workspace{' but what everybody has' if self.has_shared else ''}, and no stack declares one."
+        )
+
+
+def who(text: str, instance: Instance, stacks: Iterable[Stack], *, names: bool = True) -> Who:
     """Every path from a user to a workspace.
 
     Args:
         text: The user's login, ID or ARN. One who no longer exists, but is associated or declared, has an ID or ARN.
         instance: The whole instance.
         stacks: The deployed stacks.
+        names: Names are shown; a login finds its user without that, too.
 
     Raises:
         CommandError: Nobody, or more than one, is called that.
     """
     declared = Declared(stacks)
     user = _user(text, instance, declared)
+    if not names:
+        user, instance = replace(user, name=None), _without_names(instance)
     live = {_pair(workspace, arn) for workspace, arns in instance.associations.items() for arn in arns}
     found = [
         Path(workspace, via, instance.name_of(via), _pair(workspace.arn, via) in live, declared.by(workspace.arn, via))
@@ -93,7 +104,8 @@ def who(text: str, instance: Instance, stacks: Iterable[Stack]) -> Who:
     ]
     paths = [path for path in found if path.live or path.declared_by]
     paths.sort(key=lambda path: (*by_name(path.workspace.arn, path.workspace.name), path.is_by_routing_profile))
-    return Who(user, tuple(paths), (*declared.notes, *_notes(user, paths, instance)))
+    has_shared = any(workspace.goes_to == "everybody" for workspace in instance.workspaces.values())
+    return Who(user, tuple(paths), (*declared.notes, *_notes(user, paths, instance)), has_shared)
 
 
 def _user(text: str, instance: Instance, declared: Declared) -> User:
@@ -104,6 +116,11 @@ def _user(text: str, instance: Instance, declared: Declared) -> User:
     arns = respell(declared.arns.union(users, *instance.associations.values()), users)
     known = {arn: users.get(arn, User(arn)) for arn in arns if arn.casefold().startswith(beginning)}
     return known[find("user", text, {arn: user.name for arn, user in known.items()})]
+
+
+def _without_names(instance: Instance) -> Instance:
+    workspaces = {arn: replace(each, name=None) for arn, each in instance.workspaces.items()}
+    return replace(instance, workspaces=workspaces, users=None, routing_profiles=None)
 
 
 def _workspaces(instance: Instance, declared: Declared) -> list[Workspace]:

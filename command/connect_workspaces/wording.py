@@ -1,9 +1,10 @@
 """What a plan is called in words: the terms and sentences that table and Markdown share."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from connect_workspaces.live import ROUTING_PROFILE, kind_of
 from connect_workspaces.people import Agent, Removal
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
@@ -19,21 +20,27 @@ class Term:
     """How a list of a `WorkspacePlan` is called.
 
     Attributes:
-        name: The list.
+        name: The list: an attribute of a `WorkspacePlan`.
         sign: One character for it.
         count: What follows the number of its ARNs.
         reason: Why they are in it.
+        remedy: The command that changes it.
     """
 
     name: str
     sign: str
     count: str
     reason: str
+    remedy: str = ""
 
     def __call__(self, plan: WorkspacePlan) -> tuple[str, ...]:
-        """The list of a plan."""
+        """The list of a plan, routing profiles first: many people may be behind one."""
         arns: tuple[str, ...] = getattr(plan, self.name)
-        return arns
+        return tuple(sorted(arns, key=lambda arn: kind_of(arn) != ROUTING_PROFILE))
+
+
+REPAIR = "cdk deploy -c cdk-connect-workspace-association:repair=$(date +%s)"
+"""Makes CloudFormation see a change of every declaration, and call the function."""
 
 
 REMOVALS = (
@@ -48,9 +55,13 @@ _OTHER_CHANGES = (
 OTHERS = (
     *_OTHER_CHANGES,
     Term("adopt", "=", "adopted", "newly declared, there already"),
-    Term("drift", "!", "drift that stays", "declared and missing, and nothing calls the function"),
-    Term("gone", "x", "gone", "declared, but the user or routing profile no longer exists"),
-    Term("keep_foreign", " ", "foreign kept", "made elsewhere, stays"),
+    Term("drift", "!", "drift that stays", "declared and missing, and CloudFormation sees no change", REPAIR),
+    Term(
+        "unwanted", "!", "foreign that stays", "the ownership is EXCLUSIVE, and CloudFormation sees no change", REPAIR
+    ),
+    Term("mistyped", "x", "nonexistent", "newly declared, but does not exist: mistyped, or deleted"),
+    Term("leavers", "x", "gone", "declared, but the user or routing profile no longer exists"),
+    Term("tolerated", " ", "foreign kept", "made elsewhere, stays"),
 )
 TERMS = (*REMOVALS, *OTHERS)
 """Each list, in the order in which it is shown."""
@@ -60,7 +71,7 @@ REQUESTS = {
     Kind.UPDATE: "update",
     Kind.DELETE: "delete",
     Kind.RETAIN: "retain (leaves the stack, its associations stay)",
-    Kind.NONE: "none (unchanged, nothing calls the function)",
+    Kind.NONE: "none (CloudFormation sees no change)",
 }
 LEFT_WITHOUT = "left without a workspace"
 WITH_SEVERAL = "with several workspaces for the first time"
@@ -70,7 +81,7 @@ ACCEPT = "To let exactly these removals pass:"
 def headline(report: Report) -> str:
     """How many there are of each, and whether anything changes at all."""
     summary = report.summary
-    parts = [counts({term.count: summary[term.name] for term in TERMS} | {"unchanged": summary["unchanged"]})]
+    parts = [counts(_totals(report.workspaces))]
     parts += [people(summary["left_without"], LEFT_WITHOUT)] if summary["left_without"] else []
     parts += [people(summary["with_several"], WITH_SEVERAL)] if summary["with_several"] else []
     parts += ["refused by the guard"] if report.refused else []
@@ -78,6 +89,12 @@ def headline(report: Report) -> str:
     changes = any(summary[term.name] for term in (*REMOVALS, *_OTHER_CHANGES))
     empty = [] if changes or report.mistakes else ["Nothing will change: no association is made, none is removed"]
     return "; ".join(filter(None, [*empty, *parts]))
+
+
+def _totals(workspaces: Iterable[WorkspacePlan]) -> dict[str, int]:
+    return {term.count: sum(len(getattr(plan, term.name)) for plan in workspaces) for term in TERMS} | {
+        "unchanged": sum(plan.unchanged for plan in workspaces)
+    }
 
 
 def counts(numbers: Mapping[str, int]) -> str:
@@ -91,8 +108,9 @@ def people(number: int, what: str) -> str:
 
 
 def quiet(workspaces: Sequence[WorkspacePlan]) -> str:
-    """How many workspaces are not worth showing."""
-    return f"{_number(len(workspaces), 'workspace', 'workspaces')} unchanged"
+    """How many workspaces are not worth showing, and what the headline counts of them."""
+    totals = counts(_totals(workspaces) | {"unchanged": 0})
+    return f"{_number(len(workspaces), 'workspace', 'workspaces')} unchanged{f' ({totals})' if totals else ''}"
 
 
 def is_quiet(plan: WorkspacePlan) -> bool:
@@ -100,12 +118,15 @@ def is_quiet(plan: WorkspacePlan) -> bool:
     return plan.request is Kind.NONE and not plan.is_different and not plan.gone
 
 
-def words(arn: str | None, names: Mapping[str, str]) -> tuple[str, ...]:
-    """What a person looks for: the name, where it is known, and the ID with its type."""
+def words(arn: str | None, report: Report) -> tuple[str, ...]:
+    """What a person looks for: the name, where it is known, and the ID with its type; the people of a profile."""
     if arn is None:
         return ("workspace known at deployment",)
     identifier = one_line(short(arn) if arn.startswith("arn:") else arn)
-    return tuple(filter(None, (one_line(names.get(arn, "")).strip(), identifier)))
+    name = one_line(report.names.get(arn, "")).strip()
+    if arn in report.behind:
+        name = f"{name} ({_number(report.behind[arn], 'person', 'people')})".strip()
+    return tuple(filter(None, (name, identifier)))
 
 
 def course(agent: Agent, label: Callable[[str], str], limit: int | None) -> str:

@@ -5,11 +5,14 @@ from connect_workspaces.plan import Mistake, WorkspacePlan
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind
 from tests.arns import BILLING, CLAIMS, INSTANCE, routing_profile, user
+from workspace_association.plan import Ownership
 
 RETENTION = f"{INSTANCE}/workspace/d1a1b2c3-0000-4000-8000-000000000003"
+SALES = f"{INSTANCE}/workspace/f1a1b2c3-0000-4000-8000-000000000005"
 OUTBOUND = f"{INSTANCE}/workspace/e1a1b2c3-0000-4000-8000-000000000004"
 
 ALICE, BOB, CAROL, LEAVER, LONG = user(1), user(2), user(3), user(4), user(5)
+MISTYPED = user(8)
 TIER_1 = routing_profile(1)
 
 NAMES = {
@@ -40,15 +43,19 @@ FULL = Report(
             repair=(BOB,),
             disassociate=(ALICE, routing_profile(2)),
             remove_foreign=(LONG,),
-            gone=(LEAVER,),
+            gone=(LEAVER, MISTYPED),
+            nonexistent=frozenset({MISTYPED}),
             unchanged=12,
             unknown=("ResourceArns: {'Fn::GetAtt': ['Alice', 'UserArn']}",),
         ),
         WorkspacePlan("NewDesk", "NewDesk", None, Kind.CREATE, associate=(ALICE,)),
         WorkspacePlan("BillingDesk", "Billing", BILLING, Kind.NONE, drift=(BOB,), keep_foreign=(CAROL, user(6))),
+        WorkspacePlan(
+            "SalesDesk", "Sales", SALES, Kind.NONE, keep_foreign=(user(7),), ownership=Ownership.EXCLUSIVE, unchanged=3
+        ),
         WorkspacePlan("BillingDesk", "Retention", RETENTION, Kind.DELETE, disassociate=MANY),
         WorkspacePlan("BillingDesk", "Retained", OUTBOUND, Kind.RETAIN),
-        WorkspacePlan("CalmDesk", "Outbound", OUTBOUND, Kind.NONE, unchanged=1000),
+        WorkspacePlan("CalmDesk", "Outbound", OUTBOUND, Kind.NONE, unchanged=1000, keep_foreign=(BOB, CAROL)),
     ),
     agents=Agents(
         left_without=(
@@ -62,9 +69,12 @@ FULL = Report(
     limit="25%",
     checksum="0123456789abcdef",
     mistakes=(
-        Mistake(CLAIMS, f"the deployment will fail: {LEAVER} is newly declared, and does not exist"),
+        Mistake(
+            CLAIMS, f"the deployment will fail: 1 newly declared user or routing profile does not exist: {MISTYPED}"
+        ),
         Mistake("NewDesk/NewDesk", "the deployment will fail: Ownership: 'ALL' is neither ADDITIVE nor EXCLUSIVE"),
     ),
     notes=("Names of queues are not shown: no permission for connect:ListQueues",),
     names=NAMES,
+    behind={TIER_1: 13, routing_profile(2): 1},
 )

@@ -222,6 +222,22 @@ def test_json_is_written_on_failure_too_even_before_anything_was_read(
         assert [words in error["message"] for error in done.json["errors"]] == [True]
 
 
+def test_json_is_written_for_a_limit_that_is_none_too(command: Command, losing_two: Path) -> None:
+    done = command("plan", losing_two, "--format", "json", "--max-removals", "many")
+    assert done.failed("--max-removals: 'many' is neither")
+    assert [error["message"] for error in done.json["errors"]] == [
+        done.err.removeprefix("connect-workspaces: ").strip()
+    ]
+
+
+def test_who_says_in_a_sentence_that_somebody_has_nothing(command: Command, account: Account) -> None:
+    asked = ("who", "5", "--instance", SERVED.id)
+    sentence = "has no workspace but what everybody has, and no stack declares one.\n"
+    assert command(*asked).out == f"5 {sentence}"
+    assert command(*asked, "--format", "markdown").out == f"`5` {sentence}"
+    assert command(*asked, "--format", "json").json["paths"] == []
+
+
 def test_json_of_a_plan_that_failed_halfway_has_what_is_known_and_the_error(command: Command, losing_two: Path) -> None:
     elsewhere = CLAIMS.replace(SERVED.id, SERVED.id.replace("1", "9"))
     assembly(losing_two, {CLAIMS: users(1), elsewhere: [elsewhere.replace("/workspace/", "/agent/")]})
@@ -291,6 +307,9 @@ def test_names_stand_beside_ids_and_nowhere_without_them(
             assert done.status == 0
             assert "zz" in shown
             assert [name in shown for name in ("zelda.zimmer", "claims", "sales")] == [named] * 3, (form, named)
+        found = command("who", "zelda.zimmer", "--instance", SERVED.id, "--format", form, "--no-names")
+        assert found.status == 0
+        assert not [name for name in ("zelda.zimmer", "claims", "sales") if name in found.out + found.err], form
 
 
 def test_without_permission_to_read_names_a_plan_shows_ids_and_says_why(

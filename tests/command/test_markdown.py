@@ -87,8 +87,18 @@ def test_removals_and_people_left_without_stand_first_and_are_visible() -> None:
         for arn in (*plan.disassociate, *plan.remove_foreign):
             assert f"`{short(arn)}`" in visible
     assert "`--accept 0123456789abcdef`" in visible
-    assert text.count("<details>") == text.count("</details>") == 5
+    assert text.count("<details>") == text.count("</details>") == 6
     assert "--format json" not in text
+
+
+def test_the_people_of_a_refused_workspace_and_the_remedy_of_drift_are_shown() -> None:
+    text = to_markdown(replace(FULL, agents=Agents()))
+    refused = text.partition("\n#### Refused")[2].partition("\n####")[0]
+    assert refused.count("- `agent1") == 42
+    assert text.count("Remedy: `cdk deploy -c cdk-connect-workspace-association:repair=$(date +%s)`") == 2
+    assert "`Tier 1 English (13 people)` `routing-profile/" in text
+    assert "**1 nonexistent** (newly declared, but does not exist: mistyped, or deleted)" in text
+    assert "\n1 workspace unchanged (2 foreign kept)\n" in text
 
 
 def test_an_empty_plan_says_that_nothing_will_change() -> None:

@@ -281,8 +281,61 @@ def test_a_workspace_that_does_not_exist_and_a_newcomer_who_does_not_are_said_to
     stacks = [change([], [ALICE], BILLING, name="A"), change([ALICE], [ALICE, LEAVER], name="B")]
     assert report(*stacks, live=there).mistakes == (
         Mistake(BILLING, "the deployment will fail: the workspace does not exist"),
-        Mistake(CLAIMS, f"the deployment will fail: {LEAVER} is newly declared, and does not exist"),
+        Mistake(CLAIMS, f"the deployment will fail: 1 newly declared user or routing profile does not exist: {LEAVER}"),
     )
+
+
+def test_who_does_not_exist_is_one_error_for_each_workspace_and_none_where_that_does_not_exist() -> None:
+    absent = [user(number) for number in range(100, 112)]
+    there = live(gone=frozenset(absent), missing_workspaces=frozenset({BILLING}))
+    stacks = [change([], absent, BILLING, name="A"), change([], absent, name="B"), change([], absent, BILLING, "C")]
+    found = report(*stacks, live=there)
+    named = ", ".join(absent[:10])
+    assert found.mistakes == (
+        Mistake(BILLING, "the deployment will fail: the workspace does not exist"),
+        Mistake(
+            CLAIMS,
+            f"the deployment will fail: 12 newly declared users or routing profiles do not exist: {named} and 2 more",
+        ),
+    )
+    assert found.workspaces[1].nonexistent == frozenset(absent)
+
+
+def test_what_is_foreign_in_an_exclusive_workspace_that_is_not_called_is_a_difference() -> None:
+    there = live(claims=[ALICE, BOB])
+    exclusive, additive = (
+        report(deployment(same, same), live=there)
+        for same in (declaration([ALICE], ownership="EXCLUSIVE"), declaration([ALICE]))
+    )
+    assert exclusive.is_different
+    assert not additive.is_different
+    assert [each["ownership"] for each in exclusive.to_json()["workspaces"]] == ["EXCLUSIVE"]
+    assert exclusive.workspaces[0].keep_foreign == additive.workspaces[0].keep_foreign == (BOB,)
+
+
+def test_a_removal_that_another_stack_still_declares_is_pointed_out() -> None:
+    there = live(claims=[ALICE, BOB])
+    keeping = change([ALICE, BOB], [ALICE, BOB], name="Keeping")
+    (note,) = report(change([ALICE, BOB], [BOB]), keeping, live=there).notes
+    assert note == (f"alice.adler ({ALICE[-36:]}) is also declared by Keeping, which loses it until its next update")
+    assert not report(change([ALICE, BOB], [BOB]), change([ALICE], [ALICE, BOB], name="Called"), live=there).notes
+    assert not report(change([ALICE, BOB], [BOB]), change([ALICE], [ALICE], BILLING, "Other"), live=there).notes
+
+
+def test_a_checksum_that_does_not_match_or_has_no_limit_is_pointed_out() -> None:
+    there, stack = live(claims=[ALICE, BOB]), change([ALICE, BOB], [BOB])
+    assert report(stack, live=there, limit="0", accept="abc").notes == (
+        "--accept abc accepts other removals than these",
+    )
+    assert report(stack, live=there, accept="abc").notes == ("--accept does nothing without --max-removals",)
+    assert not report(stack, live=there, limit="0").notes
+    assert not report(stack, live=there, limit="1", accept="abc").notes
+
+
+def test_the_people_behind_a_routing_profile_are_counted_where_users_are_read() -> None:
+    assert report(change([], [ALICE])).behind[CLAIMS_AGENTS] == 2
+    assert not report(change([], [ALICE]), live=replace(CENTER, users=None)).behind
+    assert not report(change([], [ALICE]), live=replace(CENTER, users={ALICE: User(ALICE)})).behind
 
 
 def test_a_leaver_who_was_declared_before_fails_nothing_and_is_listed() -> None:
@@ -305,6 +358,7 @@ def test_the_json_is_that_of_the_contract() -> None:
                 "logical_id": "Desk",
                 "workspace": {"arn": CLAIMS, "name": "Claims"},
                 "request": "update",
+                "ownership": "ADDITIVE",
                 "associate": [{"arn": DANA, "name": "Dana.Dietrich"}],
                 "repair": [{"arn": CHRIS, "name": "chris.conrad"}],
                 "disassociate": [{"arn": BOB, "name": "bob.brandt"}],
@@ -328,7 +382,10 @@ def test_the_json_is_that_of_the_contract() -> None:
 def test_the_json_of_people_and_of_what_is_refused() -> None:
     found = report(change([ALICE, BOB], [BOB]), live=live(claims=[ALICE, BOB]), limit="25%").to_json()
     assert found["agents"]["left_without"] == [{"arn": ALICE, "name": "alice.adler", "before": [CLAIMS], "after": []}]
-    assert found["removals"]["refused"] == [{"workspace": CLAIMS, "removals": 1, "associated": 2, "limit": "25%"}]
+    people = [{"arn": ALICE, "name": "alice.adler"}]
+    assert found["removals"]["refused"] == [
+        {"workspace": CLAIMS, "removals": 1, "associated": 2, "limit": "25%", "people": people}
+    ]
     assert len(found["removals"]["checksum"]) == 16
 
 

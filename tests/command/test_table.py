@@ -10,14 +10,16 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from connect_workspaces import wording
+from connect_workspaces.people import Agents
 from connect_workspaces.plan import LISTS, WorkspacePlan
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind
 from connect_workspaces.table import print_table
-from tests.arns import CLAIMS, user
+from tests.arns import CLAIMS, routing_profile, user
 from tests.command.golden_files import assert_golden
-from tests.command.reports import ALICE, EMPTY, FULL
+from tests.command.reports import ALICE, BOB, EMPTY, FULL, TIER_1
 from workspace_association.arns import short
+from workspace_association.plan import Ownership
 
 
 def _printed(report: Report, *, show_all: bool = False, width: int = 80, colour: bool = False) -> str:
@@ -36,7 +38,10 @@ def test_the_table_is_as_approved(name: str, report: Report, show_all: bool) -> 
 
 
 def test_every_list_of_a_plan_has_a_term() -> None:
-    assert sorted(term.name for term in wording.TERMS) == sorted(LISTS)
+    everything = dict.fromkeys(LISTS, (ALICE,))
+    for exclusive in (None, Ownership.EXCLUSIVE):
+        plan = WorkspacePlan("Desk", "Desk", CLAIMS, Kind.NONE, ownership=exclusive, **everything)  # type: ignore[arg-type]
+        assert sum(len(term(plan)) for term in wording.TERMS) == len(LISTS)
     assert set(wording.REQUESTS) == set(Kind)
 
 
@@ -64,6 +69,51 @@ def test_ids_stand_alone_where_names_are_not_to_be_shown() -> None:
 def test_a_long_list_says_how_many_more_there_are() -> None:
     assert "      and 37 more; --all shows them\n" in _printed(FULL)
     assert "more" not in _printed(FULL, show_all=True).replace("any more", "").replace("more people", "")
+
+
+def test_the_people_of_a_refused_workspace_are_named() -> None:
+    printed = _printed(replace(FULL, agents=Agents(), workspaces=()))
+    refused = printed.partition("42 of 42 people lose it\n")[2]
+    assert refused.startswith("      agent100@example.com  agent/00000000-0000-4000-8000-000000000100\n")
+    assert "      and 37 more; --all shows them\n" in refused
+    assert "agent141@example.com" in _printed(replace(FULL, agents=Agents(), workspaces=()), show_all=True)
+    assert "agent100@example.com" not in _printed(replace(FULL, agents=Agents(), names={}), show_all=True)
+
+
+def test_what_is_foreign_in_an_exclusive_workspace_is_shown_with_the_remedy() -> None:
+    plan = WorkspacePlan("Desk", "Desk", CLAIMS, Kind.NONE, keep_foreign=(ALICE,), ownership=Ownership.EXCLUSIVE)
+    printed = _printed(Report((plan,)))
+    assert "  ! 1 foreign that stays: the ownership is EXCLUSIVE, and CloudFormation sees no\n  change\n" in printed
+    assert f"\n      Remedy: {wording.REPAIR}\n" in printed
+    assert printed.startswith("Nothing will change")
+    assert "1 foreign that\nstays\n" in printed
+
+
+def test_drift_that_stays_comes_with_the_command_that_repairs_it() -> None:
+    printed = _printed(Report((WorkspacePlan("Desk", "Desk", CLAIMS, Kind.NONE, drift=(ALICE,)),)))
+    assert "\n      Remedy: cdk deploy -c cdk-connect-workspace-association:repair=$(date +%s)\n" in printed
+    assert "nothing calls" not in printed
+
+
+def test_a_routing_profile_says_how_many_people_are_behind_it_and_comes_first() -> None:
+    plan = WorkspacePlan("Desk", "Desk", CLAIMS, Kind.UPDATE, associate=(ALICE, TIER_1, routing_profile(2)))
+    printed = _printed(Report((plan,), names=FULL.names, behind=FULL.behind))
+    places = [printed.index(each) for each in ("Tier 1 English (13 people)", "(1 person)", "Alice Adler")]
+    assert places == sorted(places)
+
+
+def test_who_does_not_exist_is_no_leaver() -> None:
+    plan = WorkspacePlan("D", "D", CLAIMS, Kind.UPDATE, gone=(ALICE, BOB), nonexistent=frozenset({BOB}))
+    printed = _printed(Report((plan,)))
+    assert (
+        f"  x 1 nonexistent: newly declared, but does not exist: mistyped, or deleted\n      {short(BOB)}\n" in printed
+    )
+    assert f"longer exists\n      {short(ALICE)}\n" in printed
+
+
+def test_what_the_headline_counts_in_unchanged_workspaces_is_said_there() -> None:
+    calm = WorkspacePlan("Desk", "Desk", CLAIMS, Kind.NONE, unchanged=3, keep_foreign=(ALICE, BOB))
+    assert "\n1 workspace unchanged (2 foreign kept); --all shows them\n" in _printed(Report((calm,)))
 
 
 def test_the_guard_says_how_to_let_its_removals_pass() -> None:

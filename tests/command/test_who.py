@@ -31,6 +31,15 @@ def test_somebody_without_any_workspace_has_no_path() -> None:
     assert paths(who("Dana.Dietrich", CENTER, [])) == []
 
 
+def test_somebody_with_nothing_is_told_so_in_a_sentence() -> None:
+    assert who("Dana.Dietrich", CENTER, []).nothing(str) == "Dana.Dietrich has no workspace, and no stack declares one."
+    assert who("Dana.Dietrich", CENTER, [], names=False).nothing(str).startswith(f"{DANA[-36:]} has no workspace, ")
+    shared = replace(CENTER, workspaces={CLAIMS: Workspace(CLAIMS, "Claims", "ALL")})
+    assert who(DANA, shared, []).nothing(str) == (
+        "Dana.Dietrich has no workspace but what everybody has, and no stack declares one."
+    )
+
+
 def test_what_is_declared_and_not_there_is_a_path_that_is_not_live() -> None:
     answer = who("Dana.Dietrich", CENTER, [stack("Desks", Billing=(BILLING, [DANA]))])
     assert paths(answer) == [(BILLING, DANA, False)]
