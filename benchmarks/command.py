@@ -5,17 +5,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import get_args
 
 from benchmarks.stage import Stage
 from benchmarks.tables import Limit
+from local.command import COMMAND, VARIABLES
 from local.connect.instance import Instance, Person
 from local.connect.model import Operation
 from local.connect.settings import Settings
 from local.connect.throttle import Throttle
 
-ROOT = Path(__file__).resolve().parents[1]
 STARTS = 15
 HELP = 0.5
 """Seconds that `--help` may take."""
@@ -60,7 +59,7 @@ def _help() -> Limit:
     seconds = []
     for _ in range(STARTS + 1):
         began = time.monotonic()
-        _python(["-m", "connect_workspaces", "--help"], {})
+        _python([*COMMAND[1:], "--help"], {})
         seconds.append(time.monotonic() - began)
     return Limit("connect-workspaces --help", seconds[1:], [HELP], "s", "what it may take", 1)
 
@@ -94,7 +93,6 @@ def _read() -> list[Limit]:
 
 def _python(arguments: Sequence[str], environment: dict[str, str]) -> str:
     """What a Python that finds the command prints."""
-    path = os.pathsep.join(str(ROOT / name) for name in ("command", "handler"))
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": path, **environment}
+    env = {"PATH": os.environ["PATH"], **VARIABLES, **environment}
     run = subprocess.run([sys.executable, *arguments], env=env, stdout=subprocess.PIPE, text=True, check=True)
     return run.stdout

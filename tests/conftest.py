@@ -8,6 +8,7 @@ import pytest
 
 from local.aws import LocalAws, local_aws
 from local.cdk import Cdk
+from local.connect.server import LocalConnect
 
 FIRST = ("end_to_end", "local_aws", "wheel", "handler")
 """The folders whose tests last longest; what begins late must be short, or one process works on alone."""
@@ -40,3 +41,10 @@ def bootstrapped(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Loc
     """The same, with what every deployment needs."""
     Cdk(aws, tmp_path_factory.mktemp("bootstrap")).bootstrap().checked()
     return aws
+
+
+@pytest.fixture(scope="session")
+def running_connect() -> Iterator[LocalConnect]:
+    """One local Connect for all tests of a process that seed it anew."""
+    with LocalConnect.running() as connect:
+        yield connect

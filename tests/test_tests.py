@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,15 @@ SETS = {"setattr", "delattr", "patch", "object"}
 """What `monkeypatch` and `mock` call it to put something in the place of something else."""
 
 
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text())
+
+
 def imports(file: Path) -> dict[str, str]:
     """What a file calls the modules that it imports, and what it imports from them."""
     found: dict[str, str] = {}
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in ast.walk(tree(file)):
         if isinstance(node, ast.Import):
             found |= {each.asname or each.name: each.name for each in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -40,7 +46,7 @@ def imports(file: Path) -> dict[str, str]:
 def patched(file: Path) -> Iterator[str]:
     """What a file patches, as it is called where it comes from."""
     known = imports(file)
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in ast.walk(tree(file)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SETS and node.args:
             target = node.args[0]
             while isinstance(target, ast.Attribute):
@@ -64,7 +70,7 @@ def test_it_takes_nothing_from_another_test_and_patches_nothing_of_ours(file: Pa
 def test_what_make_check_leaves_out_is_all_that_starts_a_local_aws() -> None:
     for file in FILES:
         folder = file.relative_to(ROOT / "tests").parts[0]
-        arguments = [each for each in ast.walk(ast.parse(file.read_text())) if isinstance(each, ast.arg)]
+        arguments = [each for each in ast.walk(tree(file)) if isinstance(each, ast.arg)]
         asked = any(each.annotation and ast.unparse(each.annotation) == "LocalAws" for each in arguments)
         starts = "local.aws.local_aws" in imports(file).values() or asked
         assert folder in AWAY or folder == "conftest.py" or not starts, file
@@ -73,5 +79,5 @@ def test_what_make_check_leaves_out_is_all_that_starts_a_local_aws() -> None:
 @pytest.mark.parametrize("number", range(1, 14))
 def test_each_rule_of_the_contract_says_where_it_is_tested(number: int) -> None:
     """In the docstring of a module; to find it, search for "Rule" and the number."""
-    said = [ast.get_docstring(ast.parse(file.read_text())) or "" for file in FILES if file.name.startswith("test_")]
+    said = [ast.get_docstring(tree(file)) or "" for file in FILES if file.name.startswith("test_")]
     assert any(re.search(rf"^Rules? [^:]*\b{number}\b.* of the contract", doc, re.MULTILINE) for doc in said)

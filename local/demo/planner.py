@@ -1,9 +1,7 @@
 """What `connect-workspaces plan` says before a deployment, and whether the deployment then does exactly that."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +11,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from local.aws import LocalAws
+from local.command import COMMAND, VARIABLES
 from local.demo.observer import OffError
 from local.demo.screen import Screen, is_live
 from local.ministack import inherited_environment
-from local.office import ROOT
 
 FOLDED = (" " * 6, "  stack ")
 """Begin the lines that are left out: names, since what then happens is shown with them, and logical IDs."""
@@ -82,10 +80,8 @@ class Planner:
         self._screen.say("[green]✓[/] checked: the plan names the drift, all of it and nothing else")
 
     def _run(self, *arguments: str | Path, **variables: str) -> str:
-        environment = {**inherited_environment(), **self._aws.environment(), **variables}
-        environment["COLUMNS"] = WIDE
-        environment["PYTHONPATH"] = os.pathsep.join(str(ROOT / name) for name in ("command", "handler"))
-        command = [sys.executable, "-m", "connect_workspaces", "plan", *map(str, arguments)]
+        environment = {**inherited_environment(), **self._aws.environment(), **VARIABLES, **variables, "COLUMNS": WIDE}
+        command = [*COMMAND, "plan", *map(str, arguments)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise OffError(f"connect-workspaces plan ended with {done.returncode}: {done.stderr}")

@@ -6,16 +6,10 @@ import boto3
 import pytest
 
 from connect_workspaces.aws import Aws
+from local.command import CREDENTIALS
 from local.connect.server import LocalConnect
 from tests.command.query_services import QueryServices, query_services
 from tests.command.served import SERVED
-
-
-@pytest.fixture(scope="session")
-def running_connect() -> Iterator[LocalConnect]:
-    """One local Connect for all tests of this process."""
-    with LocalConnect.running() as connect:
-        yield connect
 
 
 @pytest.fixture
@@ -43,11 +37,7 @@ def environment(connect: LocalConnect, monkeypatch: pytest.MonkeyPatch) -> pytes
     for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
-        "AWS_CONFIG_FILE": "/dev/null",
-        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-        "AWS_EC2_METADATA_DISABLED": "true",
+        **CREDENTIALS,
         "AWS_DEFAULT_REGION": SERVED.region,
         "AWS_ENDPOINT_URL_CONNECT": connect.url,
     }.items():

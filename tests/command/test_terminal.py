@@ -5,7 +5,6 @@ import pty
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from local.command import COMMAND, CREDENTIALS, VARIABLES
 from local.connect.faults import Fault, Hang
 from local.connect.instance import Instance
 from local.connect.server import LocalConnect
@@ -21,8 +21,6 @@ from tests.command.account import Account, assembly
 from tests.command.query_services import query_services
 from tests.command.served import CLAIMS, SERVED, users
 
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-m", "connect_workspaces"]
 BUERO = f"{SERVED.arn}/workspace/buero"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -38,14 +36,10 @@ def variables(connect: LocalConnect) -> Iterator[Mapping[str, str]]:
     with query_services(account) as urls:
         yield {
             **urls,
+            **VARIABLES,
+            **CREDENTIALS,
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.pathsep.join(f"{ROOT / name}" for name in ("command", "handler")),
-            "AWS_ACCESS_KEY_ID": "local",
-            "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_DEFAULT_REGION": SERVED.region,
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ENDPOINT_URL_CONNECT": connect.url,
         }
 

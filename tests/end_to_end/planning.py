@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from local.cdk import Outcome
-from tests.end_to_end.library import ROOT, Team
+from local.command import COMMAND, VARIABLES
+from tests.end_to_end.library import Team
 
 
 @dataclass
@@ -26,10 +26,10 @@ class Planner:
 
     def command(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run `connect-workspaces` against the local AWS."""
-        environment = {**self.team.cdk.aws.environment(), "PATH": os.environ["PATH"]}
-        environment["PYTHONPATH"] = os.pathsep.join(str(ROOT / name) for name in ("command", "handler"))
-        command = [sys.executable, "-m", "connect_workspaces", *map(str, arguments)]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        environment = {**self.team.cdk.aws.environment(), **VARIABLES, "PATH": os.environ["PATH"]}
+        return subprocess.run(
+            [*COMMAND, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False
+        )
 
     def synth(self, body: str) -> Path:
         """An assembly with this in it."""

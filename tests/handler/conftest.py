@@ -60,13 +60,6 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def running_connect() -> Iterator[LocalConnect]:
-    """One local Connect for all tests of this process."""
-    with LocalConnect.running() as connect:
-        yield connect
-
-
 @pytest.fixture
 def connect(running_connect: LocalConnect) -> LocalConnect:
     """A local Connect with one instance, and nothing associated."""

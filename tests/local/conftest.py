@@ -17,27 +17,21 @@ if TYPE_CHECKING:
     from mypy_boto3_connect import ConnectClient
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[LocalConnect]:
-    with LocalConnect.running() as connect:
-        yield connect
-
-
 @pytest.fixture
-def connect(server: LocalConnect) -> LocalConnect:
-    server.reset()
-    server.seed(OFFICE)
-    return server
+def connect(running_connect: LocalConnect) -> LocalConnect:
+    running_connect.reset()
+    running_connect.seed(OFFICE)
+    return running_connect
 
 
 @pytest.fixture(scope="session")
-def client(server: LocalConnect) -> "ConnectClient":
-    return server.boto3_client(REGION)
+def client(running_connect: LocalConnect) -> "ConnectClient":
+    return running_connect.boto3_client(REGION)
 
 
 @pytest.fixture(scope="session")
-def impatient_client(server: LocalConnect) -> "ConnectClient":
-    return server.boto3_client(REGION, Config(read_timeout=1))
+def impatient_client(running_connect: LocalConnect) -> "ConnectClient":
+    return running_connect.boto3_client(REGION, Config(read_timeout=1))
 
 
 @pytest.fixture(scope="session")

@@ -59,9 +59,9 @@ def test_an_unknown_instance_is_not_found(client: "ConnectClient") -> None:
 
 
 @pytest.mark.usefixtures("connect")
-def test_an_instance_is_not_found_from_another_region(server: LocalConnect) -> None:
+def test_an_instance_is_not_found_from_another_region(running_connect: LocalConnect) -> None:
     with refused("ResourceNotFoundException", 404):
-        describe(server.boto3_client("us-west-2"), CLAIMS)
+        describe(running_connect.boto3_client("us-west-2"), CLAIMS)
 
 
 def test_an_instance_of_another_partition_is_served(connect: LocalConnect) -> None:

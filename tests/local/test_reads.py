@@ -40,8 +40,8 @@ def staffed(connect: LocalConnect) -> LocalConnect:
 
 
 @pytest.fixture(scope="session")
-def client_elsewhere(server: LocalConnect) -> "ConnectClient":
-    return server.boto3_client("us-west-2")
+def client_elsewhere(running_connect: LocalConnect) -> "ConnectClient":
+    return running_connect.boto3_client("us-west-2")
 
 
 def ask(client: "ConnectClient", operation: Operation, **parameters: Any) -> dict[str, Any]:

@@ -5,7 +5,6 @@ import json
 import os
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from local.command import COMMAND, CREDENTIALS, VARIABLES
 from local.connect.instance import Instance, Person
 from local.connect.server import LocalConnect
 from tests.command.query_services import QueryServices, query_services
-from tests.readme.document import ROOT
 
 ASSOCIATION = "Custom::ConnectWorkspaceAssociation"
 INSTANCE = Instance(
@@ -112,7 +111,7 @@ class Center:
         """Run a line of a document that begins with connect-workspaces."""
         _, *arguments = shlex.split(line, comments=True)
         done = subprocess.run(
-            [sys.executable, "-m", "connect_workspaces", *arguments],
+            [*COMMAND, *arguments],
             cwd=self.folder,
             env=dict(self.environment),
             capture_output=True,
@@ -142,14 +141,10 @@ def opened(folder: Path, template: Mapping[str, Any]) -> Iterator[Center]:
         yield Center(
             folder,
             {
+                **VARIABLES,
+                **CREDENTIALS,
                 "PATH": os.environ["PATH"],
-                "PYTHONPATH": os.pathsep.join(str(ROOT / name) for name in ("command", "handler")),
                 "COLUMNS": "80",
-                "AWS_ACCESS_KEY_ID": "local",
-                "AWS_SECRET_ACCESS_KEY": "local",
-                "AWS_CONFIG_FILE": os.devnull,
-                "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-                "AWS_EC2_METADATA_DISABLED": "true",
                 "AWS_REGION": INSTANCE.region,
                 "AWS_ENDPOINT_URL_CONNECT": connect.url,
                 **services,
