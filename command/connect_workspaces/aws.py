@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 from connect_workspaces.errors import CommandError, NotAReadError, explain
+from connect_workspaces.live import UUID
 from workspace_association.arns import parse_workspace, shown
 
 # boto3, and what imports it, is imported where it is needed: `connect-workspaces --help` does without it.
@@ -43,9 +44,6 @@ CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 
 _ATTEMPTS = 10
 """At a call of CloudFormation, which tells no quota: throttling is waited out, for about two minutes."""
-
-_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-"""An instance's ID; an alias, which people know better, is none."""
 
 _CALLER = re.compile(r"arn:(?P<partition>[\w-]+):\w+::(?P<account>\d{12}):")
 
@@ -121,7 +119,7 @@ class Aws:
         """The ARN of an instance that a person names by its ID or ARN. CommandError where it is neither."""
         arn = text
         if not text.startswith("arn:"):
-            if not _ID.fullmatch(text):
+            if not UUID.fullmatch(text):
                 raise CommandError(f"{shown(text)} is no instance ID or ARN; `aws connect list-instances` shows them")
             partition, account = self.caller
             arn = f"arn:{partition}:connect:{self.region}:{account}:instance/{text}"

@@ -12,16 +12,16 @@ from connect_workspaces.deployed import Account
 from connect_workspaces.doctor import examine
 from connect_workspaces.errors import DIFFERENT, DONE, FAILED, REFUSED, CommandError
 from connect_workspaces.export import select
+from connect_workspaces.guard import Limit
 from connect_workspaces.markdown import to_markdown
 from connect_workspaces.output import Output, progress, say
-from connect_workspaces.people import Limit
 from connect_workspaces.plan import Mistake
 from connect_workspaces.planning import make_report
 from connect_workspaces.reading import list_instances, read
 from connect_workspaces.report import Report
-from connect_workspaces.rows import as_json, as_markdown, as_table, code, one_line
 from connect_workspaces.stacks import Stack, compare, declared
 from connect_workspaces.table import print_table
+from connect_workspaces.text import as_markdown, as_table, code, one_line
 from connect_workspaces.who import HEADERS
 from connect_workspaces.who import who as find_paths
 
@@ -53,13 +53,7 @@ def plan(
         report = Report(mistakes=(Mistake("", str(error)),))
         if form == "table":
             raise
-    if form == "json":
-        out.text(as_json(report.to_json()))
-    elif form == "markdown":
-        out.text(to_markdown(report))
-    else:
-        print_table(report, out.console, show_all=show_all)
-        out.close()
+    out.report(form, report.to_json, partial(to_markdown, report), partial(print_table, report, show_all=show_all))
     if report.mistakes:
         return say((), [f"{mistake.workspace}: {mistake.message}".removeprefix(": ") for mistake in report.mistakes])
     if report.refused:
@@ -188,10 +182,9 @@ def doctor(*, instance: str, form: str, output: Path | None, profile: str | None
 
 
 def _show(out: Output, form: str, headers: Sequence[str], rows: Sequence[Sequence[str]], content: object) -> None:
-    if form == "json":
-        out.text(as_json(content))
-    elif form == "markdown":
-        out.text(as_markdown(headers, rows))
-    else:
-        out.console.print(as_table(headers, rows))
-        out.close()
+    out.report(
+        form,
+        lambda: content,
+        lambda: as_markdown(headers, rows),
+        lambda console: console.print(as_table(headers, rows)),
+    )

@@ -10,7 +10,15 @@ from connect_workspaces.calls import Calls
 from connect_workspaces.directory import PAGE, Directory
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import ROUTING_PROFILE, USER, Instance, Progress, kind_of
-from connect_workspaces.probes import SEARCH, WITHOUT, Criteria, FirstPage, criteria, first_page, missing_permissions
+from connect_workspaces.probes import (
+    SEARCH_ACTION,
+    WITHOUT,
+    Criteria,
+    FirstPage,
+    criteria,
+    first_page,
+    missing_permissions,
+)
 from connect_workspaces.reading import read
 
 State = Literal["ok", "warning", "failed"]
@@ -57,7 +65,7 @@ def examine(aws: Aws, instance_arn: str, progress: Progress | None = None) -> li
     calls = Calls(aws, instance_arn)
     missing = missing_permissions(calls)
     findings = list(_permissions(missing))
-    if SEARCH not in missing:
+    if SEARCH_ACTION not in missing:
         tell = progress or (lambda *_: None)
         try:
             live = read(aws, instance_arn, people=True, progress=tell)
@@ -71,10 +79,15 @@ def examine(aws: Aws, instance_arn: str, progress: Progress | None = None) -> li
 
 def _permissions(missing: Mapping[str, str]) -> Iterator[Finding]:
     for action, message in missing.items():
-        state: State = "failed" if action == SEARCH else "warning"
+        state: State = "failed" if action == SEARCH_ACTION else "warning"
         yield Finding(f"permission {action}", f"missing: {message}", WITHOUT[action], state)
     if not missing:
         yield Finding("permissions", f"all {len(READS)} are there", "every command works")
+
+
+def _checked(probe: str, seen: str, good: str, bad: str, *, well: bool) -> Finding:
+    """A finding of which there are two: all is well, or something is to be known."""
+    return Finding(probe, seen, good if well else bad, "ok" if well else "warning")
 
 
 def _search(calls: Calls, live: Instance) -> Iterator[Finding]:
@@ -85,12 +98,12 @@ def _search(calls: Calls, live: Instance) -> Iterator[Finding]:
     page = first_page(calls, live.users)
     yield from _rows(page)
     yield _page_size(page)
-    right = page.total == count
-    yield Finding(
+    yield _checked(
         "ApproximateTotalCount",
         f"{page.total} said, {count} read",
-        "which search takes fewer calls is known" if right else "which search takes fewer calls is a guess",
-        "ok" if right else "warning",
+        "which search takes fewer calls is known",
+        "which search takes fewer calls is a guess",
+        well=page.total == count,
     )
     workspace = max(live.associations, key=lambda arn: (len(live.associations[arn]), arn)).rpartition("/")[2]
     found = criteria(calls, workspace)
@@ -99,25 +112,23 @@ def _search(calls: Calls, live: Instance) -> Iterator[Finding]:
     )
     if found is Criteria.HONOURED and workspace.upper() != workspace.lower():
         swapped = criteria(calls, workspace.swapcase())
-        matters = swapped is not Criteria.HONOURED
-        yield Finding(
+        yield _checked(
             "letter case in search criteria",
             f"the ID in another letter case {swapped.value}",
-            "declare workspace ARNs as Amazon Connect spells them; others cost the whole instance's pages"
-            if matters
-            else "workspace ARNs may be declared in any letter case",
-            "warning" if matters else "ok",
+            "workspace ARNs may be declared in any letter case",
+            "declare workspace ARNs as Amazon Connect spells them; others cost the whole instance's pages",
+            well=swapped is Criteria.HONOURED,
         )
 
 
 def _rows(page: FirstPage) -> Iterator[Finding]:
     gaps = [field for field, rows in page.holds.items() if rows < page.rows]
-    sure = not {"ResourceArn", "WorkspaceId", "ResourceType"} & {*gaps}
-    yield Finding(
+    yield _checked(
         "fields of the rows",
         f"some lack {', '.join(gaps)}" if gaps else "every row has every field",
-        "rows say what they are about" if sure else "the gaps are filled from the other fields",
-        "ok" if sure else "warning",
+        "rows say what they are about",
+        "the gaps are filled from the other fields",
+        well=not {"ResourceArn", "WorkspaceId", "ResourceType"} & {*gaps},
     )
     if page.unknown_types:
         kinds = ", ".join(page.unknown_types)
@@ -136,12 +147,12 @@ def _rows(page: FirstPage) -> Iterator[Finding]:
 def _page_size(page: FirstPage) -> Finding:
     if not page.has_more:
         return Finding("page size", f"all {page.rows} rows are on the first page", "it cannot be told from one page")
-    honoured = page.rows == PAGE
-    return Finding(
+    return _checked(
         "page size",
         f"{page.rows} rows a page, {PAGE} asked for",
-        "reads take as few calls as they can" if honoured else "reads take more calls than they should",
-        "ok" if honoured else "warning",
+        "reads take as few calls as they can",
+        "reads take more calls than they should",
+        well=page.rows == PAGE,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 import sys
 
-from connect_workspaces.rows import one_line
+from connect_workspaces.text import one_line
 
 DONE, FAILED, DIFFERENT, REFUSED = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -70,11 +70,6 @@ class NotAReadError(Exception):
 def is_denied(code: str) -> bool:
     """Whether a code says that a permission is missing."""
     return code.startswith("AccessDenied") or code in {"UnauthorizedOperation", "NotAuthorized"}
-
-
-def concerns_caller(code: str) -> bool:
-    """Whether a code says that no call at all can succeed: for want of credentials that are in force."""
-    return code in _NO_CREDENTIALS | _EXPIRED | _NOT_ACCEPTED
 
 
 def explain(code: str, message: str, action: str = "", region: str = "") -> str:

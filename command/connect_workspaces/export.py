@@ -70,6 +70,11 @@ class Member:
         """It is a user, else a routing profile."""
         return kind_of(self.arn) == USER
 
+    @property
+    def kind(self) -> str:
+        """What it is, in words."""
+        return "user" if self.is_user else "routing profile"
+
 
 @dataclass(frozen=True)
 class ExportedWorkspace:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from connect_workspaces.export import Export, ExportedWorkspace, Member
-from connect_workspaces.live import Workspace, named
-from connect_workspaces.rows import one_line
+from connect_workspaces.live import UUID, Workspace, named
+from connect_workspaces.text import one_line
 
 
 def comment(text: str) -> str:
@@ -41,8 +41,7 @@ def about_workspace(workspace: Workspace) -> Iterator[str]:
 
 def with_comment(line: str, member: Member) -> str:
     """The line of a member, with its name; commented out, with the reason, where the member no longer exists."""
-    kind = "user" if member.is_user else "routing profile"
-    words = f"left out, as no {kind} has this ID any more" if member.is_gone else member.name
+    words = f"left out, as no {member.kind} has this ID any more" if member.is_gone else member.name
     return f"{'# ' if member.is_gone else ''}{line}{f'  {comment(words)}' if words else ''}"
 
 
@@ -52,8 +51,6 @@ def _named(workspace: Workspace) -> str:
 
 CSV_HEADER = ("workspace_arn", "workspace_name", "kind", "arn", "name")
 
-# What an environment file takes for an ID; anything else has to be an ARN there (deployment/arns.py).
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # A spreadsheet takes a cell that begins like this for a formula (OWASP, "CSV Injection"; the last four are full-width).
 _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
@@ -116,8 +113,7 @@ def to_csv(export: Export) -> str:
     for exported in export.workspaces:
         workspace = exported.workspace
         for member in exported.members:
-            kind = "user" if member.is_user else "routing profile"
-            row = (workspace.arn, workspace.name or "", kind, member.arn, member.name or "")
+            row = (workspace.arn, workspace.name or "", member.kind, member.arn, member.name or "")
             writer.writerow(_cell(value) for value in row)
     return text.getvalue()
 
@@ -141,8 +137,9 @@ def _settings(exported: ExportedWorkspace) -> Iterator[str]:
 
 
 def _entry(member: Member) -> str:
+    """As an environment file takes it: by ID where that is a UUID, else by ARN (deployment/arns.py)."""
     identifier = member.arn.rpartition("/")[2]
-    return identifier if _UUID.fullmatch(identifier) else member.arn
+    return identifier if UUID.fullmatch(identifier) else member.arn
 
 
 def _construct(exported: ExportedWorkspace, instance: str) -> Iterator[str]:

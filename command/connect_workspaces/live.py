@@ -1,13 +1,18 @@
 """An instance of Amazon Connect as it is: its associations, workspaces, users and routing profiles, and their names."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from connect_workspaces.errors import CommandError
-from connect_workspaces.rows import one_line
+from connect_workspaces.text import one_line
+from workspace_association.arns import RESOURCE_TYPES
 
-USER, ROUTING_PROFILE, WORKSPACE = "agent", "routing-profile", "workspace"
+USER, ROUTING_PROFILE, WORKSPACE = RESOURCE_TYPES["USER"], RESOURCE_TYPES["ROUTING_PROFILE"], "workspace"
 """What an ARN calls each."""
+
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+"""The ID of anything in Amazon Connect, and of an instance; a name or an alias, which people know better, is none."""
 
 
 def kind_of(arn: str) -> str:

@@ -7,7 +7,7 @@ from connect_workspaces import wording
 from connect_workspaces.people import Agent
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
-from connect_workspaces.rows import code, html_code, items, size
+from connect_workspaces.text import code, html_code, items, size
 
 LIMIT = 65_000
 """Bytes: GitHub takes comments below 65,536 characters; some room is left for what a workflow adds."""

@@ -4,7 +4,7 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from connect_workspaces import live
 from connect_workspaces.errors import DONE, CommandError, failed
-from connect_workspaces.rows import one_line
+from connect_workspaces.text import as_json, one_line
 
 
 def write(path: Path, text: str, *, force: bool) -> None:
@@ -98,7 +98,7 @@ class Output:
         self._force = force
         if path:
             check_writable(path, force=force)
-        self.console = Console(file=StringIO(), width=WIDTH, no_color=True) if path else Console(highlight=False)
+        self._console = Console(file=StringIO(), width=WIDTH, no_color=True) if path else Console(highlight=False)
 
     def text(self, text: str) -> None:
         """Write a text as it is."""
@@ -107,10 +107,18 @@ class Output:
         else:
             sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
 
-    def close(self) -> None:
-        """Write what the console was given."""
-        if self._path and isinstance(self.console.file, StringIO):
-            self.text(self.console.file.getvalue())
+    def report(
+        self, form: str, content: Callable[[], object], markdown: Callable[[], str], table: Callable[[Console], None]
+    ) -> None:
+        """Write a report as `--format` asks: what makes its JSON, its Markdown, or prints its table is called."""
+        if form == "json":
+            self.text(as_json(content()))
+        elif form == "markdown":
+            self.text(markdown())
+        else:
+            table(self._console)
+            if isinstance(self._console.file, StringIO):
+                self.text(self._console.file.getvalue())
 
 
 @contextmanager

@@ -1,14 +1,11 @@
-"""Who gets which workspace, by themselves and by their routing profile; and how many people may lose one."""
+"""Who gets which workspace: users by themselves, and by their routing profile."""
 
-import hashlib
-import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from connect_workspaces.live import ROUTING_PROFILE, USER, Instance, kind_of
-from connect_workspaces.plan import Associations, InstancePlan
+from connect_workspaces.plan import Associations
 
 
 @dataclass(frozen=True)
@@ -87,62 +84,3 @@ def _by_resource(associations: Associations) -> dict[str, set[str]]:
 def _of(user: str, routing_profile: str | None, workspaces: dict[str, set[str]]) -> tuple[str, ...]:
     by_profile = workspaces.get((routing_profile or "").casefold(), set())
     return tuple(sorted(workspaces.get(user.casefold(), set()) | by_profile))
-
-
-_LIMIT = re.compile(r"(?P<number>\d+)(?P<percent>%?)", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Limit:
-    """How many people a deployment may take a workspace from.
-
-    Attributes:
-        text: As it was written: `10`, or `25%` of those who have it.
-    """
-
-    text: str
-
-    def __post_init__(self) -> None:
-        """ValueError where it is neither a number nor a percentage up to 100 %."""
-        match = _LIMIT.fullmatch(self.text)
-        if match is None or (match["percent"] and int(match["number"]) > 100):  # noqa: PLR2004
-            raise ValueError(f"{self.text!r} is neither a number like 10 nor a percentage like 25%")
-
-    def allows(self, removals: int, associated: int) -> bool:
-        """Whether so many of so many people may lose a workspace."""
-        number = int(self.text.removesuffix("%"))
-        return removals * 100 <= number * associated if self.text.endswith("%") else removals <= number
-
-
-@dataclass(frozen=True)
-class Removal:
-    """What a deployment takes from the people of one workspace.
-
-    Attributes:
-        workspace: The workspace's ARN.
-        arns: The ARNs that are disassociated.
-        people: The users who have the workspace, by themselves or by their routing profile, and lose it.
-        associated: How many users have it now.
-    """
-
-    workspace: str
-    arns: frozenset[str]
-    people: frozenset[str]
-    associated: int
-
-
-def removals(plan: InstancePlan, instance: Instance) -> list[Removal]:
-    """What a deployment takes away, by workspace."""
-    found = []
-    for workspace, before in sorted(instance.associations.items()):
-        after = plan.after.get(workspace, before)
-        if arns := before - after:
-            had = members(before, instance)
-            found.append(Removal(workspace, arns, had - members(after, instance), len(had)))
-    return found
-
-
-def checksum(refused: Iterable[Removal]) -> str:
-    """A checksum of exactly these removals: other ARNs or other people have another one."""
-    content = sorted((removal.workspace, sorted(removal.arns), sorted(removal.people)) for removal in refused)
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 
 from connect_workspaces.live import Instance
 from connect_workspaces.requests import Kind, StackRequest
+from connect_workspaces.text import enumerated
 from workspace_association.plan import Ownership, make_plan
 
 Associations = Mapping[str, frozenset[str]]
@@ -135,10 +136,9 @@ def _failures(request: StackRequest, instance: Instance) -> Iterator[str]:
     if request.workspace in instance.missing_workspaces:
         yield "the deployment will fail: the workspace does not exist"
     elif absent := sorted(_nonexistent(request, instance.gone)):
-        named = ", ".join(absent[:_MOST_NAMED])
-        more = f" and {len(absent) - _MOST_NAMED} more" if len(absent) > _MOST_NAMED else ""
         who = "user or routing profile does" if len(absent) == 1 else "users or routing profiles do"
-        yield f"the deployment will fail: {len(absent)} newly declared {who} not exist: {named}{more}"
+        named = enumerated(absent, _MOST_NAMED)
+        yield f"the deployment will fail: {len(absent)} newly declared {who} not exist: {named}"
 
 
 def _nonexistent(request: StackRequest, gone: frozenset[str]) -> frozenset[str]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from connect_workspaces.errors import CommandError
+from connect_workspaces.guard import Limit, Removal, checksum, removals
 from connect_workspaces.live import Instance, named
-from connect_workspaces.people import Agents, Limit, Removal, agents, behind, checksum, removals
+from connect_workspaces.people import Agents, agents, behind
 from connect_workspaces.plan import InstancePlan, Mistake, WorkspacePlan, plan_instance
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind, StackRequest, requests_of
 from connect_workspaces.stacks import Stack
+from connect_workspaces.text import enumerated
 from workspace_association.arns import parse_workspace
 
 _MOST_NAMED = 5
@@ -159,10 +161,9 @@ def _shared(requests: Sequence[StackRequest], plan: InstancePlan, instance: Inst
         for other in declaring[taking.workspace or ""] if lost else ():
             labels = [named(arn, instance.name_of(arn)) for arn in sorted(other.declared & lost)]
             if labels and (other.stack, other.logical_id) != (taking.stack, taking.logical_id):
-                more = f" and {len(labels) - _MOST_NAMED} more" if len(labels) > _MOST_NAMED else ""
                 verb, loses = ("is", "it") if len(labels) == 1 else ("are", "them")
                 yield (
-                    f"{', '.join(labels[:_MOST_NAMED])}{more} {verb} also declared by {other.stack}, "
+                    f"{enumerated(labels, _MOST_NAMED)} {verb} also declared by {other.stack}, "
                     f"which loses {loses} until its next update"
                 )
 

@@ -10,7 +10,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from connect_workspaces.aws import READS, explained
-from connect_workspaces.calls import Calls, InstanceSearch, RegionCalls
+from connect_workspaces.calls import SEARCH, Calls, InstanceSearch, RegionCalls
 from connect_workspaces.directory import PAGE
 from connect_workspaces.errors import is_denied
 from connect_workspaces.live import User
@@ -61,7 +61,7 @@ class FirstPage:
 
 def first_page(calls: Calls, users: Mapping[str, User] | None) -> FirstPage:
     """The first page as it comes. CallFailedError where it does not."""
-    answer = calls.read("SearchWorkspaceAssociations", MaxResults=PAGE)
+    answer = calls.read(SEARCH, MaxResults=PAGE)
     rows: list[Mapping[str, Any]] = answer.get("WorkspaceAssociations") or []
     logins = {arn.rpartition("/")[2].casefold(): user.name for arn, user in (users or {}).items()}
     named = [
@@ -100,10 +100,10 @@ def _found(calls: Calls, workspace_id: str) -> Criteria:
     return Criteria.HONOURED if all(same(each, workspace_id) for each, _ in page.rows) else Criteria.IGNORED
 
 
-SEARCH = "connect:SearchWorkspaceAssociations"
+SEARCH_ACTION = f"connect:{SEARCH}"
 
 WITHOUT: Mapping[str, str] = {
-    SEARCH: "no command works without it",
+    SEARCH_ACTION: "no command works without it",
     "connect:SearchUsers": "logins are not shown, and nobody can tell who is behind a routing profile",
     "connect:SearchRoutingProfiles": "routing profiles are shown by ID",
     "connect:SearchWorkspaces": "workspaces are shown by ID, and their visibility is not known",
@@ -142,7 +142,7 @@ def missing_permissions(calls: Calls) -> dict[str, str]:
 
 def _missing(calls: Calls) -> Iterator[tuple[str, str]]:
     # The search comes first: it tells whether there is such an instance.
-    for action in sorted(READS, key=lambda action: (action != SEARCH, action)):
+    for action in sorted(READS, key=lambda action: (action != SEARCH_ACTION, action)):
         service, _, operation = action.partition(":")
         if service == "connect":
             message = _asked_connect(calls, operation)

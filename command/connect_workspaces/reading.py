@@ -66,7 +66,7 @@ def read(
             found.setdefault(directory.arn(WORKSPACE, workspace_id), set()).add(directory.spelled(arn))
         if declares and not any(found.values()) and (is_whole or not next(_all_pages(calls)).rows):
             raise CommandError(
-                f"connect:SearchWorkspaceAssociations shows nothing in instance {calls.instance_id}, although "
+                f"connect:{SEARCH} shows nothing in instance {calls.instance_id}, although "
                 "deployed stacks declare associations there; this is not believed"
             )
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from connect_workspaces.people import Agent, Agents, Removal
+from connect_workspaces.guard import Removal
+from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import LISTS, Mistake, WorkspacePlan
 
 FORMAT_VERSION = 1

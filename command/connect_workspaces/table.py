@@ -11,7 +11,7 @@ from connect_workspaces import wording
 from connect_workspaces.people import Agent
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
-from connect_workspaces.rows import one_line
+from connect_workspaces.text import one_line
 
 _FOLD = 5
 """Names of each list that are shown without `--all`."""

@@ -24,6 +24,12 @@ def one_line(text: str) -> str:
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
 
 
+def enumerated(texts: Sequence[str], most: int) -> str:
+    """The first of some texts, and how many more there are."""
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return f"{', '.join(texts[:most])}{more}"
+
+
 def as_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> "Table":
     """A table for the terminal. Cells are shown as they are, and folded where the terminal is too narrow."""
     # Imported late: a command that prints no table need not wait for it.

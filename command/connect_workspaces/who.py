@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from connect_workspaces.errors import CommandError
-from connect_workspaces.live import Instance, User, Workspace, by_name, find, named
-from connect_workspaces.rows import one_line
+from connect_workspaces.live import ROUTING_PROFILE, Instance, User, Workspace, by_name, find, kind_of, named
 from connect_workspaces.stacks import Declared, Declarer, Stack
+from connect_workspaces.text import one_line
 from workspace_association.arns import respell
 
 FORMAT_VERSION = 1
@@ -35,7 +35,7 @@ class Path:
     @property
     def is_by_routing_profile(self) -> bool:
         """It is the user's routing profile that is associated."""
-        return "/routing-profile/" in self.via
+        return kind_of(self.via) == ROUTING_PROFILE
 
 
 @dataclass(frozen=True)

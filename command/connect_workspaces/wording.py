@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from connect_workspaces.guard import Removal
 from connect_workspaces.live import ROUTING_PROFILE, kind_of
-from connect_workspaces.people import Agent, Removal
+from connect_workspaces.people import Agent
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind
-from connect_workspaces.rows import one_line
+from connect_workspaces.text import one_line
 from workspace_association.arns import short
 
 _T = TypeVar("_T")

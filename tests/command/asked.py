@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from connect_workspaces.guard import Limit
 from connect_workspaces.live import Instance
-from connect_workspaces.people import Limit
 from connect_workspaces.planning import make_report
 from connect_workspaces.report import Report
 from connect_workspaces.stacks import Declaration, Stack

@@ -1,6 +1,7 @@
 """Reports that the tests of table and Markdown share: one that has everything in it, and an empty one."""
 
-from connect_workspaces.people import Agent, Agents, Removal
+from connect_workspaces.guard import Removal
+from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import Mistake, WorkspacePlan
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind

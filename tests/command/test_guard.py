@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from connect_workspaces.guard import Limit
 from connect_workspaces.live import Instance, User
-from connect_workspaces.people import Limit
 from tests.arns import CLAIMS
 from tests.command.asked import changed, report
 from tests.command.center import ALICE, BOB, CENTER, CHRIS, CLAIMS_AGENTS

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from connect_workspaces.guard import Removal
 from connect_workspaces.markdown import to_markdown
-from connect_workspaces.people import Agent, Agents, Removal
+from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import Mistake, WorkspacePlan
 from connect_workspaces.report import Report
 from connect_workspaces.requests import Kind
-from connect_workspaces.rows import one_line
+from connect_workspaces.text import one_line
 from tests.arns import INSTANCE, user
 from tests.command.golden_files import assert_golden
 from tests.command.reports import ALICE, EMPTY, FULL

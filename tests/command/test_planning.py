@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from connect_workspaces.errors import CommandError
+from connect_workspaces.guard import Limit
 from connect_workspaces.live import Instance, User, Workspace
-from connect_workspaces.people import Agent, Agents, Limit
+from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import LISTS, Mistake
 from connect_workspaces.planning import make_report
 from connect_workspaces.report import Report

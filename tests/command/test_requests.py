@@ -8,8 +8,9 @@ import pytest
 
 from connect_workspaces.assembly import AssembledStack
 from connect_workspaces.aws import Aws
+from connect_workspaces.guard import Limit
 from connect_workspaces.live import Instance
-from connect_workspaces.people import Agent, Agents, Limit
+from connect_workspaces.people import Agent, Agents
 from connect_workspaces.planning import make_report
 from connect_workspaces.reading import read
 from connect_workspaces.report import Report
