@@ -61,6 +61,15 @@ def process(variables: Mapping[str, str], plan: list[str]) -> Run:
     return run
 
 
+@pytest.fixture
+def _heeding_ctrl_c() -> Iterator[None]:
+    """What is started now heeds SIGINT, even where the tests themselves were told not to, as in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heeding_ctrl_c")
 def test_ctrl_c_ends_it_at_once_with_status_130_and_nothing_half_written(
     connect: LocalConnect, variables: Mapping[str, str], plan: list[str], tmp_path: Path
 ) -> None:
