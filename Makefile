@@ -9,6 +9,8 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export UV_NO_PROGRESS := 1
+# Without bytecode on disk, each process of the tests compiles boto3, CDK and the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 COMPILE = $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --custom-compile-command 'make lock'
 
 help: ## what can be typed here

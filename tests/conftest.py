@@ -13,20 +13,29 @@ from local.connect.server import LocalConnect
 FIRST = ("end_to_end", "local_aws", "wheel", "handler")
 """The folders whose tests last longest; what begins late must be short, or one process works on alone."""
 
+CDK = ("constructs", "grammars")
+"""The folders whose tests make constructs. What one process has loaded of CDK, and its node, serve them all."""
+
+GROUP = "xdist_group"
+"""Tests of one group run in one process."""
+
 
 def pytest_xdist_auto_num_workers() -> int:
     """Twice as many processes as cores: a function under test waits half of its time, and so does the CDK CLI."""
     return 2 * (os.cpu_count() or 1)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest."""
+    """Begin with the longest, and leave CDK to one process."""
 
-    def place(item: pytest.Item) -> int:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        return FIRST.index(folder) if folder in FIRST else len(FIRST)
+    def folder(item: pytest.Item) -> str:
+        return item.path.relative_to(Path(__file__).parent).parts[0]
 
-    items.sort(key=place)
+    items.sort(key=lambda item: FIRST.index(folder(item)) if folder(item) in FIRST else len(FIRST))
+    for item in items:
+        if folder(item) in CDK and not item.get_closest_marker(GROUP):
+            item.add_marker(pytest.mark.xdist_group("cdk"))
 
 
 @pytest.fixture(scope="session")

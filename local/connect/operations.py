@@ -52,7 +52,7 @@ def carry_out(
     if instance is None:
         raise CallError("ResourceNotFoundException", "Instance not found")
     arn = subject(parameters, instance.arn)
-    if arn not in {instance.arn, *instance.names}:
+    if arn != instance.arn and arn not in instance.names:
         raise CallError("ResourceNotFoundException", "Resource not found")
     if operation in {"AssociateWorkspace", "DisassociateWorkspace"}:
         wanted = operation == "AssociateWorkspace"

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,8 @@ def test_nothing_is_left_when_its_process_is_ended(number: signal.Signals) -> No
         folder, *urls = process.stdout.readline().split()
         assert traces(Path(folder), *urls) != []
         process.send_signal(number)
-    while traces(Path(folder), *urls):
-        pass  # the test's own time limit ends this
+    while traces(Path(folder), *urls):  # the test's own time limit ends this
+        time.sleep(0.05)
 
 
 def test_two_at_once_know_nothing_of_each_other() -> None:
