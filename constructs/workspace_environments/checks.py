@@ -34,7 +34,7 @@ def stacks_of(document: Document) -> Iterator[StackContent]:
     if not isinstance(content, dict):
         return
     if "stacks" not in content:
-        yield StackContent((), content)
+        yield StackContent((), {name: value for name, value in content.items() if name in StackSettings.model_fields})
         return
     stacks = content["stacks"]
     # The name of a stack, and its workspaces, are its own.
@@ -102,9 +102,9 @@ def _worded(error: ErrorDetails, steps: Location, *, is_name: bool) -> tuple[str
 
 def _shown(error: ErrorDetails) -> str:
     value = error["input"]
+    if not value or (isinstance(value, Unquoted) and not value.text):
+        return "is empty"
     match value:
-        case Unquoted("", _) | "" | [] | {}:
-            return "is empty"
         case dict():
             return "is a map"
         case list():

@@ -102,7 +102,7 @@ class Document:
     def extending(self, base: "Document") -> "Document":
         """This document on top of another one.
 
-        Maps of both are merged setting by setting; anything else that this one says stands instead of what the base says.
+        Maps are merged setting by setting; anything else that this one says stands instead of what the base says.
         """
         replaced = {where for where in self.places if not isinstance(value_at(self.content, where), dict)}
         kept = {

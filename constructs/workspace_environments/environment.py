@@ -194,7 +194,9 @@ class _Resolved:
             location, name = (*stack.around, "stack_name"), _stack_name(stack, self._file.path)
             if "stack_name" not in stack.settings and not _valid(name):
                 yield self._file.document.mistake(location, f'"{name}" is not valid', right(("stack_name",)))
-            first = known.setdefault((name, str(stack.settings.get("account")), str(stack.settings.get("region"))), location)
+            first = known.setdefault(
+                (name, str(stack.settings.get("account")), str(stack.settings.get("region"))), location
+            )
             if first != location:
                 yield self._twice(location, f"is the name of {spelled(first[:-1])} too", first, "give it another name")
 

@@ -110,7 +110,9 @@ TagKey = Annotated[
 TagValue = Annotated[
     str, _text(f'write the value {_TAG}, like "contact center"', f"^{_OF_A_TAG}*$"), Field(max_length=256)
 ]
-Truth = Annotated[bool, Field(strict=True, json_schema_extra={"errorMessage": "write true or false"}), BeforeValidator(_truth)]
+Truth = Annotated[
+    bool, Field(strict=True, json_schema_extra={"errorMessage": "write true or false"}), BeforeValidator(_truth)
+]
 
 
 def _entry(kind: Kind) -> Any:
@@ -144,7 +146,11 @@ class Workspace(Settings):
 
     arn: Annotated[
         str | None,
-        _told("The ARN of the workspace.", f"write {INSTANCE_EXAMPLE}/workspace/WORKSPACE_ID", pattern=f"^{WORKSPACE.arn}$"),
+        _told(
+            "The ARN of the workspace.",
+            f"write {INSTANCE_EXAMPLE}/workspace/WORKSPACE_ID",
+            pattern=f"^{WORKSPACE.arn}$",
+        ),
     ] = None
     name: Annotated[
         str | None,
@@ -209,7 +215,7 @@ class StackSettings(Settings):
 
 
 class File(StackSettings):
-    """An environment file: one stack, or under `stacks` several, which take every setting that they lack from the file."""
+    """An environment file: one stack, or under `stacks` several, which take the settings that they lack from it."""
 
     extends: Annotated[
         str | None,
@@ -236,7 +242,7 @@ class File(StackSettings):
 
 
 class _Schema(GenerateJsonSchema):
-    """JSON Schema as an editor needs it: what is left out is not written as null, and names are held to their pattern."""
+    """JSON Schema as an editor needs it: nothing is null, and names are held to their pattern."""
 
     def field_title_should_be_set(self, _: object) -> bool:
         """Without a title, which would say what the setting's own name says."""
@@ -254,7 +260,10 @@ class _Schema(GenerateJsonSchema):
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """A map whose names follow the pattern of the keys."""
         names = self.generate_inner(schema["keys_schema"])
-        found: JsonSchemaValue = {"type": "object", "additionalProperties": self.generate_inner(schema["values_schema"])}
+        found: JsonSchemaValue = {
+            "type": "object",
+            "additionalProperties": self.generate_inner(schema["values_schema"]),
+        }
         self.update_with_validations(found, schema, self.ValidationsMapping.object)
         return {**found, "propertyNames": names}
 
