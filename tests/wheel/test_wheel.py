@@ -160,7 +160,7 @@ def test_with_the_extra_the_command_runs_outside_the_repository(wheel: Path, com
         asked = [str(command), *arguments]
         return subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
-    for name in ("plan", "who", "export", "doctor"):
+    for name in ("plan", "who", "export", "lock", "doctor"):
         assert f"\n  {name} " in run("--help").stdout
     assert run("--version").stdout == f"connect-workspaces, version {wheel.name.split('-')[1]}\n"
     assert "there is no folder cdk.out" in run("plan").stderr
