@@ -52,6 +52,11 @@ class Stack:
         region: The AWS region it goes to.
         tags: Its tags.
         workspaces: Its workspaces, by the name that the file gives them.
+        termination_protection: Whether it cannot be deleted before this is taken back.
+        permissions_boundary: That of all its roles: the name of a policy, or its ARN.
+        bootstrap_qualifier: Which bootstrap deploys it.
+        function: The settings of the function that changes the associations.
+        drift_check: The settings of its drift check, if there is to be one.
     """
 
     name: str
@@ -59,6 +64,11 @@ class Stack:
     region: str
     tags: Mapping[str, str] = field(default_factory=dict)
     workspaces: Mapping[str, Workspace] = field(default_factory=dict)
+    termination_protection: bool = False
+    permissions_boundary: str | None = None
+    bootstrap_qualifier: str | None = None
+    function: schema.Function = field(default_factory=schema.Function)
+    drift_check: schema.DriftCheck | None = None
 
 
 @dataclass(frozen=True)
@@ -161,8 +171,18 @@ class _Resolved:
                 for each in self._file.declarations
                 if each.stack.around == content.around
             }
-            name = _stack_name(content, self._file.path)
-            yield Stack(name, str(settings.account), str(settings.region), settings.tags, workspaces)
+            yield Stack(
+                name=_stack_name(content, self._file.path),
+                account=str(settings.account),
+                region=str(settings.region),
+                tags=settings.tags,
+                workspaces=workspaces,
+                termination_protection=bool(settings.termination_protection),
+                permissions_boundary=settings.permissions_boundary,
+                bootstrap_qualifier=settings.bootstrap_qualifier,
+                function=settings.function,
+                drift_check=settings.drift_check,
+            )
 
     def _workspace(self, declaration: Declaration, settings: schema.Workspace) -> Workspace:
         arn, members = self._arns[declaration.workspace], declaration.members

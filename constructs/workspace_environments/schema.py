@@ -77,10 +77,8 @@ _OF_A_TAG = r"[\p{L}\p{Z}\p{N}_.:/=+@-]"
 _NAME = "write letters, digits, - and _, a letter first"
 _REGION = "[a-z]{2,4}(-[a-z]+)+-[0-9]+"
 _ACCOUNT = "[0-9]{12}"
-_POLICY = "[A-Za-z0-9_+=,.@-]{1,128}"
 # CloudFormation API reference, CreateStack, StackName.
 STACK_NAME = "^[A-Za-z][A-Za-z0-9-]{0,127}$"
-_RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 
 Account = Annotated[
     str, _text('write the 12 digits of the AWS account in quotes, like "123456789012"', f"^{_ACCOUNT}$")
@@ -185,6 +183,112 @@ class Workspace(Settings):
     ] = ()
 
 
+class Vpc(Settings):
+    """The network that the function runs in."""
+
+    model_config = _write("write under it id and subnets")
+
+    id: Annotated[str, _text("write the VPC's ID, like vpc-0a1b2c3d", "^vpc-[0-9a-f]{8,17}$")]
+    subnets: Annotated[
+        tuple[Annotated[str, _text("write a subnet's ID, like subnet-0a1b2c3d", "^subnet-[0-9a-f]{8,17}$")], ...],
+        Field(min_length=1),
+        _told(
+            "Private subnets, from which Amazon Connect, CloudFormation and Amazon S3 are in reach.",
+            "write a list, each line a hyphen and a subnet's ID",
+        ),
+    ]
+    security_groups: Annotated[
+        tuple[Annotated[str, _text("write a security group's ID, like sg-0a1b2c3d", "^sg-[0-9a-f]{8,17}$")], ...],
+        Field(min_length=1),
+        _told(
+            "Security groups of the function, instead of one of its own.",
+            "write a list, each line a hyphen and a security group's ID",
+        ),
+    ] = ()
+
+
+_IAM = f"arn:aws[a-z-]*:iam::({_ACCOUNT}|aws)"
+_ROLE = f"^arn:aws[a-z-]*:iam::{_ACCOUNT}:role/[A-Za-z0-9_+=,.@/-]{{1,500}}$"
+_KEY = f"^arn:aws[a-z-]*:kms:{_REGION}:{_ACCOUNT}:key/[A-Za-z0-9-]+$"
+_BOUNDARY = f"^({_IAM}:policy/[A-Za-z0-9_+=,.@/-]{{1,500}}|[A-Za-z0-9_+=,.@-]{{1,128}})$"
+_TOPIC = f"^arn:aws[a-z-]*:sns:{_REGION}:{_ACCOUNT}:[A-Za-z0-9_-]{{1,256}}$"
+_MEMORY = "^(12[89]|1[3-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3}|10[01][0-9]{2}|102[0-3][0-9]|10240) MB$"
+_TIMEOUT = "^(1 minute|([2-9]|1[0-5]) minutes)$"
+_EVERY = "^(1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,2}) (minutes|hours|days))$"
+# Amazon CloudWatch Logs API reference, PutRetentionPolicy, in the words of CDK's RetentionDays.
+Retention = Literal[
+    "1 day",
+    "3 days",
+    "5 days",
+    "1 week",
+    "2 weeks",
+    "1 month",
+    "2 months",
+    "3 months",
+    "4 months",
+    "5 months",
+    "6 months",
+    "1 year",
+    "13 months",
+    "18 months",
+    "2 years",
+    "3 years",
+    "5 years",
+    "6 years",
+    "7 years",
+    "8 years",
+    "9 years",
+    "10 years",
+    "forever",
+]
+
+
+class Function(Settings):
+    """The function that changes the associations."""
+
+    role: Annotated[
+        str | None,
+        _text("write the ARN of an IAM role, like arn:aws:iam::ACCOUNT:role/NAME", _ROLE),
+        _meaning("What the function acts as, instead of a role of its own. The stack attaches what it needs to it."),
+    ] = None
+    memory: Annotated[
+        str | None,
+        _text("write 128 to 10240 MB, like 512 MB", _MEMORY),
+        _meaning("The memory of the function; by default 256 MB."),
+    ] = None
+    timeout: Annotated[
+        str | None,
+        _text("write 1 to 15 minutes, like 10 minutes", _TIMEOUT),
+        _meaning("How long a request may take; by default 10 minutes."),
+    ] = None
+    log_retention: Annotated[
+        Retention | None,
+        _told("How long the log is kept; by default 3 months.", "write a time that CloudWatch Logs has, like 1 year"),
+    ] = None
+    encryption_key: Annotated[
+        str | None,
+        _text("write the ARN of a KMS key, like arn:aws:kms:REGION:ACCOUNT:key/ID", _KEY),
+        _meaning("The KMS key of the function's environment and log. Its policy has to let Lambda and the log use it."),
+    ] = None
+    vpc: Vpc | None = None
+
+
+class DriftCheck(Settings):
+    """A check, again and again, of whether the associations are still as declared."""
+
+    every: Annotated[
+        str,
+        _text("write a time in minutes, hours or days, like 1 hour", _EVERY),
+        _meaning("How often; by default every hour."),
+    ] = "1 hour"
+    repair: Annotated[Truth, _meaning("Whether it puts back what is missing. It never removes anything.")] = False
+    alarm_topic: Annotated[
+        str | None,
+        _text("write the ARN of an SNS topic, like arn:aws:sns:REGION:ACCOUNT:NAME", _TOPIC),
+        _meaning("The SNS topic that is told of drift, and of a check that fails."),
+    ] = None
+
+
 class StackSettings(Settings):
     """A stack: where it goes and which workspaces it looks after."""
 
@@ -204,6 +308,21 @@ class StackSettings(Settings):
         Mapping[TagKey, TagValue],
         _told("Tags of the stack and of what is in it.", 'write one tag a line, like team: "contact center"'),
     ] = {}
+    termination_protection: Annotated[
+        Truth | None, _meaning("Whether the stack cannot be deleted before this is taken back; by default it can.")
+    ] = None
+    permissions_boundary: Annotated[
+        str | None,
+        _text("write the name of an IAM policy of the account, or the ARN of one", _BOUNDARY),
+        _meaning("The permissions boundary of every role of the stack."),
+    ] = None
+    bootstrap_qualifier: Annotated[
+        str | None,
+        _text("write the qualifier that cdk bootstrap was given, 1 to 10 small letters and digits", "^[a-z0-9]{1,10}$"),
+        _meaning("Which bootstrap of the account and region deploys the stack, where it is not CDK's default one."),
+    ] = None
+    function: Function = Function()
+    drift_check: DriftCheck | None = None
     workspaces: Annotated[
         Mapping[Name, Workspace],
         Field(min_length=1),
