@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from connect_workspaces.templates import ASSOCIATION
 from tests.command.query_services import QueryServices
+from workspace_association.deployed.templates import ASSOCIATION
 
 STACK = "Desks"
 STACK_ID = f"arn:aws:cloudformation:eu-central-1:123456789012:stack/{STACK}/11111111-2222-4333-8444-555555555555"

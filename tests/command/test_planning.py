@@ -14,10 +14,11 @@ from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import LISTS, Mistake
 from connect_workspaces.planning import make_report
 from connect_workspaces.report import Report
-from connect_workspaces.stacks import Declaration, Stack
-from connect_workspaces.values import Unknown
+from connect_workspaces.stacks import Stack
 from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, user
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA, LEAVER
+from workspace_association.deployed.declarations import Declaration
+from workspace_association.deployed.values import Unknown
 
 Arns = Sequence[Any]
 ELSEWHERE = CLAIMS.replace(INSTANCE, OTHER_INSTANCE)
