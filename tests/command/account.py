@@ -44,10 +44,12 @@ class Account(QueryServices):
     Attributes:
         refuses: The status, code and message of each action that fails.
         deployed: What the stack declares.
+        body: Its template, where that does not follow from what it declares.
     """
 
     refuses: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     deployed: Declared = field(default_factory=dict)
+    body: str = ""
 
     def answer(self, action: str) -> tuple[int, str]:
         """The status and body of an answer."""
@@ -66,7 +68,7 @@ class Account(QueryServices):
         return f"<Stacks><member>{known}</member></Stacks>"
 
     def _template(self) -> str:
-        return f"<TemplateBody>{escape(template(self.deployed))}</TemplateBody>"
+        return f"<TemplateBody>{escape(self.body or template(self.deployed))}</TemplateBody>"
 
     def _resources(self) -> str:
         members = (

@@ -31,7 +31,7 @@ THE_OTHER = Instance(
 )
 
 
-def declaration(arns: Arns, workspace: Any = CLAIMS, ownership: str = "ADDITIVE", **kept: bool) -> Declaration:
+def declaration(arns: Arns, workspace: Any = CLAIMS, ownership: Any = "ADDITIVE", **kept: bool) -> Declaration:
     properties = {"WorkspaceArn": workspace, "ResourceArns": list(arns), "Ownership": ownership}
     return Declaration("Desk", properties, **kept)
 
@@ -260,6 +260,11 @@ def test_a_workspace_that_the_deployment_makes_is_planned_with_what_is_known() -
     made = declaration([DANA], workspace=Unknown("Ref Desk"))
     (plan,) = report(deployment(None, made)).workspaces
     assert (plan.workspace, plan.associate, plan.unknown) == (None, (DANA,), ("WorkspaceArn: Ref Desk",))
+
+
+def test_where_only_cloudformation_knows_the_ownership_the_plan_claims_none() -> None:
+    (plan,) = report(deployment(None, declaration([DANA], ownership=Unknown("Ref Ownership")))).workspaces
+    assert (plan.ownership, plan.unknown) == (None, ("Ownership: Ref Ownership",))
 
 
 def test_where_nothing_tells_the_instance_the_plan_says_what_is_unknown() -> None:
