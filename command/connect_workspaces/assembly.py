@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from connect_workspaces.errors import CommandError
-from connect_workspaces.templates import NESTED_STACK, parse, resources
+from connect_workspaces.yaml_templates import read_yaml
+from workspace_association.deployed.errors import DeployedError
+from workspace_association.deployed.templates import NESTED_STACK, parse, resources
 
 _SCHEMA = "aws-cdk.cloud-assembly-schema"
 """The package whose major version is that of the schema."""
@@ -198,7 +200,10 @@ def _assembled(artifact: Artifact) -> AssembledStack:
 def _template(directory: Path, file: str, of: str) -> Mapping[str, Any]:
     path = directory / file
     missing = f"the template of stack {of} is missing ({path}): the assembly is stale; run `cdk synth` again"
-    return parse(read_text(path, missing), f"{path}")
+    try:
+        return parse(read_text(path, missing), f"{path}", read_yaml)
+    except DeployedError as error:
+        raise CommandError(str(error)) from None
 
 
 def _nested(directory: Path, template: Mapping[str, Any], of: str) -> Mapping[str, AssembledStack]:

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from connect_workspaces import export_formats
+from connect_workspaces.assembled import Assembled
 from connect_workspaces.assembly import AssembledStack, read_assembly
 from connect_workspaces.aws import Aws, explained
-from connect_workspaces.deployed import Account
 from connect_workspaces.doctor import examine
 from connect_workspaces.errors import DIFFERENT, DONE, FAILED, REFUSED, CommandError
 from connect_workspaces.export import select
@@ -19,11 +19,14 @@ from connect_workspaces.plan import Mistake
 from connect_workspaces.planning import make_report
 from connect_workspaces.reading import list_instances, read
 from connect_workspaces.report import Report
-from connect_workspaces.stacks import Stack, compare, declared
+from connect_workspaces.stacks import Stack, compare
 from connect_workspaces.table import print_table
 from connect_workspaces.text import as_markdown, as_table, code, one_line
 from connect_workspaces.who import HEADERS
 from connect_workspaces.who import who as find_paths
+from connect_workspaces.yaml_templates import read_yaml
+from workspace_association.deployed.account import Account
+from workspace_association.deployed.declarations import DeclaringStack, declared
 
 
 def plan(
@@ -71,11 +74,11 @@ def _limit(text: str | None) -> Limit | None:
 def _report(aws: Aws, assembled: Sequence[AssembledStack], limit: Limit | None, accept: str, *, names: bool) -> Report:
     compared: list[Stack] = []
     mistakes: list[Mistake] = []
-    accounts: dict[str, Account] = {}
+    regions: dict[str, tuple[Account, list[Assembled]]] = {}
     with progress() as tell:
         for stack in assembled:
             try:
-                compared += _compared(aws, stack, accounts)
+                compared += _compared(aws, stack, regions)
             except CommandError as error:
                 mistakes.append(Mistake(f"stack {stack.name}", str(error)))
 
@@ -83,14 +86,18 @@ def _report(aws: Aws, assembled: Sequence[AssembledStack], limit: Limit | None, 
         return make_report(compared, read_instance, limit=limit, accept=accept, mistakes=mistakes)
 
 
-def _compared(aws: Aws, stack: AssembledStack, accounts: dict[str, Account]) -> list[Stack]:
+def _compared(aws: Aws, stack: AssembledStack, regions: dict[str, tuple[Account, list[Assembled]]]) -> list[Stack]:
     _, account = aws.caller
     region = stack.region or aws.region
     if stack.account not in (None, account):
         raise CommandError(f"it is for account {stack.account}, and the credentials are of account {account}")
     with explained():
-        there = accounts.setdefault(region, Account(aws.cloudformation(region), account))
-        return list(compare(stack, there.stack(stack.name)))
+        there, upcoming = regions.setdefault(region, (_account(aws, region), []))
+        return list(compare(stack, there.stack(stack.name), upcoming))
+
+
+def _account(aws: Aws, region: str) -> Account:
+    return Account(aws.cloudformation(region), aws.caller[1], read_yaml)
 
 
 def who(
@@ -138,11 +145,11 @@ def _instances_of(user: str, aws: Aws) -> list[str]:
     return [aws.instance_arn(user.partition("/agent/")[0])] if user.startswith("arn:") else list_instances(aws)
 
 
-def _declaring(aws: Aws, instances: Iterable[str]) -> Iterator[Stack]:
+def _declaring(aws: Aws, instances: Iterable[str]) -> Iterator[DeclaringStack]:
     """What every deployed stack of the account declares, in the session's region and in those of some instances."""
     with explained():
         for region in dict.fromkeys([aws.region, *(arn.split(":")[3] for arn in instances)]):
-            for stack in Account(aws.cloudformation(region), aws.caller[1]).declaring():
+            for stack in _account(aws, region).declaring():
                 yield from declared(stack)
 
 

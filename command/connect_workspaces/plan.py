@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
 from connect_workspaces.live import Instance
-from connect_workspaces.requests import Kind, StackRequest
+from connect_workspaces.requests import RequestKind, StackRequest
 from connect_workspaces.text import enumerated
 from workspace_association.plan import Ownership, make_plan
 
@@ -38,7 +38,7 @@ class WorkspacePlan:
     stack: str
     logical_id: str
     workspace: str | None
-    request: Kind
+    request: RequestKind
     associate: tuple[str, ...] = ()
     adopt: tuple[str, ...] = ()
     repair: tuple[str, ...] = ()
@@ -131,7 +131,7 @@ def plan_instance(requests: Iterable[StackRequest], instance: Instance) -> Insta
 def _failures(request: StackRequest, instance: Instance) -> Iterator[str]:
     if request.error:
         yield f"the deployment will fail: {request.error}"
-    if request.kind not in (Kind.CREATE, Kind.UPDATE):
+    if request.kind not in (RequestKind.CREATE, RequestKind.UPDATE):
         return
     if request.workspace in instance.missing_workspaces:
         yield "the deployment will fail: the workspace does not exist"
@@ -143,22 +143,22 @@ def _failures(request: StackRequest, instance: Instance) -> Iterator[str]:
 
 def _nonexistent(request: StackRequest, gone: frozenset[str]) -> frozenset[str]:
     """What is newly declared, and does not exist."""
+    if request.kind not in (RequestKind.CREATE, RequestKind.UPDATE):
+        return frozenset()
     may_have_left = request.request.may_have_left if request.request else frozenset()
-    return (request.declared - may_have_left) & gone if request.kind in (Kind.CREATE, Kind.UPDATE) else frozenset()
+    return (request.declared - may_have_left) & gone
 
 
 def _plan(
     request: StackRequest, current: frozenset[str], before: frozenset[str], gone: frozenset[str]
 ) -> WorkspacePlan:
-    plan = WorkspacePlan(
-        request.stack, request.logical_id, request.workspace, request.kind, unknown=request.unknown + request.lost
-    )
+    plan = WorkspacePlan(request.stack, request.logical_id, request.workspace, request.kind, unknown=_said(request))
     if request.error:
         return plan
     previous = request.request.previous if request.request else frozenset()
     ownership = request.request.ownership if request.request else Ownership.ADDITIVE
-    calls = request.kind not in (Kind.NONE, Kind.RETAIN)
-    declared = previous if request.kind is Kind.RETAIN else request.declared
+    calls = request.kind not in (RequestKind.NONE, RequestKind.RETAIN)
+    declared = previous if request.kind is RequestKind.RETAIN else request.declared
     change = make_plan(declared, previous, current, ownership if calls else Ownership.ADDITIVE)
     nonexistent = _nonexistent(request, gone)
     gone &= declared - current
@@ -171,17 +171,24 @@ def _plan(
         disassociate=_sorted({*change.dropped} & current),
         remove_foreign=change.foreign,
         keep_foreign=_sorted((before & current) - declared - previous - {*change.foreign}),
-        drift=drift if request.kind is Kind.NONE else (),
-        gone=_sorted(gone if request.kind is not Kind.RETAIN else ()),
+        drift=drift if request.kind is RequestKind.NONE else (),
+        gone=_sorted(gone if request.kind is not RequestKind.RETAIN else ()),
         unchanged=len(declared & previous & current),
         nonexistent=nonexistent,
-        ownership=None if request.kind in (Kind.DELETE, Kind.RETAIN) or _is_open(request) else ownership,
+        ownership=None if request.kind in (RequestKind.DELETE, RequestKind.RETAIN) or _is_open(request) else ownership,
     )
 
 
 def _is_open(request: StackRequest) -> bool:
     """Whether only CloudFormation knows the ownership."""
-    return any(each.startswith("Ownership:") for each in request.unknown)
+    return any(part.property == "Ownership" for part in request.unknown)
+
+
+def _said(request: StackRequest) -> tuple[str, ...]:
+    """What only CloudFormation knows, for a person: with the property it is of."""
+    declared = (f"{part.property}: {part.expression}" for part in request.unknown)
+    lost = (f"{part.property}: no longer {part.expression}" for part in request.lost)
+    return (*declared, *lost)
 
 
 def _sorted(arns: Iterable[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from connect_workspaces.live import Instance, named
 from connect_workspaces.people import Agents, agents, behind
 from connect_workspaces.plan import InstancePlan, Mistake, WorkspacePlan, plan_instance
 from connect_workspaces.report import Report
-from connect_workspaces.requests import Kind, StackRequest, requests_of
+from connect_workspaces.requests import RequestKind, StackRequest, requests_of
 from connect_workspaces.stacks import Stack
 from connect_workspaces.text import enumerated
 from workspace_association.arns import parse_workspace
@@ -70,7 +70,9 @@ class _Planner:
         self.names |= {each: name for each in known if (name := instance.name_of(each))}
 
     def _instance(self, arn: str, requests: Sequence[StackRequest]) -> Instance:
-        changes = any(request.kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE) for request in requests)
+        changes = any(
+            request.kind in (RequestKind.CREATE, RequestKind.UPDATE, RequestKind.DELETE) for request in requests
+        )
         return self.read(
             arn,
             workspaces={request.workspace for request in requests if request.workspace},

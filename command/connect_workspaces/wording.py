@@ -9,7 +9,7 @@ from connect_workspaces.live import ROUTING_PROFILE, kind_of
 from connect_workspaces.people import Agent
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
-from connect_workspaces.requests import Kind
+from connect_workspaces.requests import RequestKind
 from connect_workspaces.text import one_line
 from workspace_association.arns import short
 
@@ -72,11 +72,11 @@ TERMS = (*REMOVALS, *OTHERS)
 """Each list, in the order in which it is shown."""
 
 REQUESTS = {
-    Kind.CREATE: "create",
-    Kind.UPDATE: "update",
-    Kind.DELETE: "delete",
-    Kind.RETAIN: "retain (leaves the stack, its associations stay)",
-    Kind.NONE: "none (CloudFormation sees no change)",
+    RequestKind.CREATE: "create",
+    RequestKind.UPDATE: "update",
+    RequestKind.DELETE: "delete",
+    RequestKind.RETAIN: "retain (leaves the stack, its associations stay)",
+    RequestKind.NONE: "none (CloudFormation sees no change)",
 }
 LEFT_WITHOUT = "left without a workspace"
 WITH_SEVERAL = "with several workspaces for the first time"
@@ -120,7 +120,7 @@ def quiet(workspaces: Sequence[WorkspacePlan]) -> str:
 
 def is_quiet(plan: WorkspacePlan) -> bool:
     """Whether there is nothing in it to look at: nothing is asked for, nothing is missing."""
-    return plan.request is Kind.NONE and not plan.is_different and not plan.gone
+    return plan.request is RequestKind.NONE and not plan.is_different and not plan.gone
 
 
 def words(arn: str | None, report: Report) -> tuple[str, ...]:

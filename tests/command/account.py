@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from connect_workspaces.templates import ASSOCIATION
 from tests.command.query_services import QueryServices
+from workspace_association.deployed.templates import ASSOCIATION
 
 STACK = "Desks"
 STACK_ID = f"arn:aws:cloudformation:eu-central-1:123456789012:stack/{STACK}/11111111-2222-4333-8444-555555555555"
@@ -44,10 +44,12 @@ class Account(QueryServices):
     Attributes:
         refuses: The status, code and message of each action that fails.
         deployed: What the stack declares.
+        body: Its template, where that does not follow from what it declares.
     """
 
     refuses: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     deployed: Declared = field(default_factory=dict)
+    body: str = ""
 
     def answer(self, action: str) -> tuple[int, str]:
         """The status and body of an answer."""
@@ -66,7 +68,7 @@ class Account(QueryServices):
         return f"<Stacks><member>{known}</member></Stacks>"
 
     def _template(self) -> str:
-        return f"<TemplateBody>{escape(template(self.deployed))}</TemplateBody>"
+        return f"<TemplateBody>{escape(self.body or template(self.deployed))}</TemplateBody>"
 
     def _resources(self) -> str:
         members = (

@@ -17,6 +17,7 @@ from local.connect.server import LocalConnect
 from tests.command.account import Account, assembly
 from tests.command.query_services import query_services
 from tests.command.served import CLAIMS, NOBODY, SALES, SERVED, users
+from workspace_association.deployed.templates import ASSOCIATION
 
 SEARCH: Operation = "SearchWorkspaceAssociations"
 EXPIRED = (403, "ExpiredToken", "The security token included in the request is expired")
@@ -194,6 +195,14 @@ def test_without_permission_to_read_associations_no_command_pretends_that_there_
     deny(connect, SEARCH)
     for arguments in (["plan", losing_two], ["export", SERVED.id], ["who", "1", "--instance", SERVED.id]):
         assert command(*arguments).failed(f"the permission connect:{SEARCH} is missing")
+
+
+def test_a_deployed_template_that_cannot_be_read_is_one_line_that_names_the_stack(
+    command: Command, losing_two: Path, account: Account
+) -> None:
+    account.body = f"{ASSOCIATION}: ["
+    for arguments in (["plan", losing_two], ["who", "1", "--instance", SERVED.id]):
+        assert command(*arguments).failed("stack Desks: the template is neither JSON nor YAML")
 
 
 def test_an_instance_that_is_not_there_may_be_in_another_region(command: Command, account: Account) -> None:

@@ -14,10 +14,11 @@ from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import LISTS, Mistake
 from connect_workspaces.planning import make_report
 from connect_workspaces.report import Report
-from connect_workspaces.stacks import Declaration, Stack
-from connect_workspaces.values import Unknown
+from connect_workspaces.stacks import Stack
 from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, user
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA, LEAVER
+from workspace_association.deployed.declarations import Declaration
+from workspace_association.deployed.values import Unknown
 
 Arns = Sequence[Any]
 ELSEWHERE = CLAIMS.replace(INSTANCE, OTHER_INSTANCE)
@@ -30,7 +31,7 @@ THE_OTHER = Instance(
 )
 
 
-def declaration(arns: Arns, workspace: Any = CLAIMS, ownership: str = "ADDITIVE", **kept: bool) -> Declaration:
+def declaration(arns: Arns, workspace: Any = CLAIMS, ownership: Any = "ADDITIVE", **kept: bool) -> Declaration:
     properties = {"WorkspaceArn": workspace, "ResourceArns": list(arns), "Ownership": ownership}
     return Declaration("Desk", properties, **kept)
 
@@ -259,6 +260,11 @@ def test_a_workspace_that_the_deployment_makes_is_planned_with_what_is_known() -
     made = declaration([DANA], workspace=Unknown("Ref Desk"))
     (plan,) = report(deployment(None, made)).workspaces
     assert (plan.workspace, plan.associate, plan.unknown) == (None, (DANA,), ("WorkspaceArn: Ref Desk",))
+
+
+def test_where_only_cloudformation_knows_the_ownership_the_plan_claims_none() -> None:
+    (plan,) = report(deployment(None, declaration([DANA], ownership=Unknown("Ref Ownership")))).workspaces
+    assert (plan.ownership, plan.unknown) == (None, ("Ownership: Ref Ownership",))
 
 
 def test_where_nothing_tells_the_instance_the_plan_says_what_is_unknown() -> None:

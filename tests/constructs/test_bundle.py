@@ -65,6 +65,28 @@ def test_a_removed_file_is_not_shipped(checkout: Path) -> None:
         assert "workspace_association/plan.py" not in archive.namelist()
 
 
+def test_packages_in_the_package_are_shipped_without_what_python_compiled_of_them(checkout: Path) -> None:
+    inner = checkout / "handler" / "workspace_association" / "deployed"
+    subprocess.run([sys.executable, "-m", "compileall", "-q", inner], check=True)
+    assert list(inner.rglob("*.pyc"))
+    with ZipFile(bundle(checkout)) as archive:
+        shipped = {name for name in archive.namelist() if name.startswith("workspace_association/deployed/")}
+    assert shipped == {f"workspace_association/deployed/{path.name}" for path in inner.glob("*.py")}
+
+
+def test_every_module_of_the_function_is_imported_from_the_bundle_alone(checkout: Path) -> None:
+    modules = [
+        ".".join(path.relative_to(checkout / "handler").with_suffix("").parts)
+        for path in sorted((checkout / "handler").rglob("*.py"))
+    ]
+    program = (
+        "import sys; from importlib import import_module; sys.path.insert(0, sys.argv[1])\n"
+        "for name in sys.argv[2:]: import_module(name)"
+    )
+    # -I and -S: neither the environment nor site-packages lends it anything.
+    subprocess.run([sys.executable, "-I", "-S", "-c", program, bundle(checkout), *modules], check=True)
+
+
 def test_libraries_packed_from_another_lock_file_are_refused(checkout: Path) -> None:
     lock = checkout / "requirements" / "lambda.txt"
     lock.write_text(lock.read_text() + "# newer\n")

@@ -54,8 +54,18 @@ def test_it_holds_library_command_function_and_bundle_and_nothing_else(wheel: Pa
     with ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     sources = [ROOT / "command" / COMMAND, ROOT / "constructs" / PACKAGE, ROOT / "handler" / FUNCTION]
-    files = {f"{source.name}/{path.name}" for source in sources for path in source.iterdir() if path.is_file()}
-    assert {f"{PACKAGE}/py.typed", f"{COMMAND}/main.py", f"{FUNCTION}/plan.py"} <= names
+    files = {
+        path.relative_to(source.parent).as_posix()
+        for source in sources
+        for path in source.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    assert {
+        f"{PACKAGE}/py.typed",
+        f"{COMMAND}/main.py",
+        f"{FUNCTION}/plan.py",
+        f"{FUNCTION}/deployed/values.py",
+    } <= names
     assert names == {ZIP} | files
 
 
