@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 
 import botocore.loaders
+import botocore.session
 import pytest
 
 from local.aws import LocalAws, local_aws
 from local.cdk import Cdk
 from local.connect.server import LocalConnect
 
-FIRST = ("end_to_end", "local_aws", "wheel", "handler")
+FIRST = ("end_to_end", "local_aws", "wheel", "constructs", "handler")
 """The folders whose tests last longest; what begins late must be short, or one process works on alone."""
 
 CDK = ("constructs", "grammars")
@@ -42,9 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_loader() -> Iterator[None]:
-    """What botocore reads of its service models serves all sessions of a process; that of Amazon Connect alone is 2 MB."""
+    """What botocore reads of its service models, 2 MB for Amazon Connect alone, serves all sessions of a process."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(botocore.loaders, "create_loader", cache(botocore.loaders.create_loader))
+        patch.setattr(botocore.session, "create_loader", cache(botocore.loaders.create_loader))
         yield
 
 

@@ -54,13 +54,14 @@ class _Section:
 
 def to_markdown(report: Report) -> str:
     """A plan in GitHub's Markdown, below 65,536 characters: removals first, what else there is in `<details>`."""
+    labels: dict[str | None, str] = {}
     for folds in _FOLDS:
-        page = _Page(report, *folds)
+        page = _Page(report, *folds, labels)
         if page.items() * _FEWEST <= LIMIT:
             text = _joined(section.within(10**9) for section in page.sections())
             if size(text) <= LIMIT:
                 return text
-    return _joined(_shared(_Page(report, *_FOLDS[-1]).sections()))
+    return _joined(_shared(_Page(report, *_FOLDS[-1], labels).sections()))
 
 
 def _shared(sections: Sequence[_Section]) -> Iterator[str]:
@@ -81,6 +82,7 @@ class _Page:
     report: Report
     visible: int | None
     rest: int | None
+    labels: dict[str | None, str]
 
     def items(self) -> int:
         """How many users, routing profiles and workspaces of users there are on it."""
@@ -159,4 +161,6 @@ class _Page:
         return items(*wording.folded(texts, self.visible))
 
     def _label(self, arn: str | None) -> str:
-        return " ".join(map(code, wording.words(arn, self.report)))
+        if arn not in self.labels:
+            self.labels[arn] = " ".join(map(code, wording.words(arn, self.report)))
+        return self.labels[arn]
