@@ -56,12 +56,12 @@ def to_markdown(report: Report) -> str:
     """A plan in GitHub's Markdown, below 65,536 characters: removals first, what else there is in `<details>`."""
     labels: dict[str | None, str] = {}
     for folds in _FOLDS:
-        page = _Page(report, *folds, labels)
+        page = _Page(report, *folds, labels=labels)
         if page.items() * _FEWEST <= LIMIT:
             text = _joined(section.within(10**9) for section in page.sections())
             if size(text) <= LIMIT:
                 return text
-    return _joined(_shared(_Page(report, *_FOLDS[-1], labels).sections()))
+    return _joined(_shared(_Page(report, *_FOLDS[-1], labels=labels).sections()))
 
 
 def _shared(sections: Sequence[_Section]) -> Iterator[str]:
