@@ -54,13 +54,14 @@ class _Section:
 
 def to_markdown(report: Report) -> str:
     """A plan in GitHub's Markdown, below 65,536 characters: removals first, what else there is in `<details>`."""
+    labels: dict[str | None, str] = {}
     for folds in _FOLDS:
-        page = _Page(report, *folds)
+        page = _Page(report, *folds, labels=labels)
         if page.items() * _FEWEST <= LIMIT:
             text = _joined(section.within(10**9) for section in page.sections())
             if size(text) <= LIMIT:
                 return text
-    return _joined(_shared(_Page(report, *_FOLDS[-1]).sections()))
+    return _joined(_shared(_Page(report, *_FOLDS[-1], labels=labels).sections()))
 
 
 def _shared(sections: Sequence[_Section]) -> Iterator[str]:
@@ -81,22 +82,23 @@ class _Page:
     report: Report
     visible: int | None
     rest: int | None
+    labels: dict[str | None, str]
 
     def items(self) -> int:
         """How many users, routing profiles and workspaces of users there are on it."""
         agents = (*self.report.agents.left_without, *self.report.agents.with_several)[: self.visible]
-        lists = [(arns, self.visible) for agent in agents for arns in (agent.before, agent.after)]
+        lengths = [(len(arns), self.visible) for agent in agents for arns in (agent.before, agent.after)]
         for plan in self.report.workspaces:
-            lists += [(term(plan), self.visible) for term in wording.REMOVALS]
-            lists += [(term(plan), self.rest) for term in wording.OTHERS]
-        lists += [(tuple(removal.people), self.visible) for removal in self.report.refused[: self.visible]]
-        return sum(len(wording.folded(*item)[0]) for item in lists)
+            lengths += [(term.number(plan), self.visible) for term in wording.REMOVALS]
+            lengths += [(term.number(plan), self.rest) for term in wording.OTHERS]
+        lengths += [(len(removal.people), self.visible) for removal in self.report.refused[: self.visible]]
+        return sum(len(wording.folded(range(length), limit)[0]) for length, limit in lengths)
 
     def sections(self) -> list[_Section]:
         report = self.report
         loud = [plan for plan in report.workspaces if not wording.is_quiet(plan)]
         quiet = [plan for plan in report.workspaces if wording.is_quiet(plan)]
-        removals = [self._removal(plan, term) for plan in loud for term in wording.REMOVALS if term(plan)]
+        removals = [self._removal(plan, term) for plan in loud for term in wording.REMOVALS if term.number(plan)]
         mistakes = [f"{self._label(error.workspace)}: {code(error.message, _MESSAGE)}" for error in report.mistakes]
         found = [
             _Section("#### Removals", removals, "more lists of removals"),
@@ -113,7 +115,7 @@ class _Page:
         return [heading, *(section for section in found if section.blocks)]
 
     def _removal(self, plan: WorkspacePlan, term: wording.Term) -> str:
-        title = f"**{len(term(plan))} {term.count}** ({term.reason}): {self._label(plan.workspace)}"
+        title = f"**{term.number(plan)} {term.count}** ({term.reason}): {self._label(plan.workspace)}"
         return "\n\n".join([title, *self._arns(term(plan), self.visible)])
 
     def _agents(self, agents: Sequence[Agent], what: str) -> _Section:
@@ -140,7 +142,7 @@ class _Page:
         )
 
     def _details(self, plan: WorkspacePlan) -> str:
-        numbers = {term.count: len(term(plan)) for term in wording.TERMS} | {"unchanged": plan.unchanged}
+        numbers = {term.count: term.number(plan) for term in wording.TERMS} | {"unchanged": plan.unchanged}
         workspace = " ".join(map(html_code, wording.words(plan.workspace, self.report)))
         summary = f"<details><summary>{workspace}: {wording.counts(numbers) or 'nothing'}</summary>"
         resource = f"Stack {code(plan.stack)}; resource {code(plan.logical_id)}"
@@ -159,4 +161,6 @@ class _Page:
         return items(*wording.folded(texts, self.visible))
 
     def _label(self, arn: str | None) -> str:
-        return " ".join(map(code, wording.words(arn, self.report)))
+        if arn not in self.labels:
+            self.labels[arn] = " ".join(map(code, wording.words(arn, self.report)))
+        return self.labels[arn]

@@ -34,6 +34,10 @@ class Term:
     reason: str
     remedy: str = ""
 
+    def number(self, plan: WorkspacePlan) -> int:
+        """How many ARNs are in it."""
+        return len(getattr(plan, self.name))
+
     def __call__(self, plan: WorkspacePlan) -> tuple[str, ...]:
         """The list of a plan, routing profiles first: many people may be behind one."""
         arns: tuple[str, ...] = getattr(plan, self.name)

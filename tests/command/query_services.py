@@ -58,7 +58,7 @@ def query_services(services: QueryServices) -> Iterator[Mapping[str, str]]:
             """Keep quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         url = f"http://127.0.0.1:{server.server_port}"
         try:

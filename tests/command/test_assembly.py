@@ -19,6 +19,8 @@ from connect_workspaces.stacks import compare
 from tests.cloudformation import ACCOUNT, REGION, CloudFormation, Made
 from workspace_association.deployed.values import Unknown
 
+pytestmark = pytest.mark.xdist_group("cdk")
+
 INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/11111111-2222-4333-8444-555555555555"
 CLAIMS, LISTED, BILLING = (f"{INSTANCE}/workspace/{name}" for name in ("claims", "listed", "billing"))
 ALICE, BOB = f"{INSTANCE}/agent/alice", f"{INSTANCE}/agent/bob"
