@@ -12,9 +12,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from cdk_connect_workspace._actions import Statement
 from cdk_connect_workspace._permissions import (
     RolePolicies,
-    Statement,
     acknowledge_wildcards,
     length,
     own_name,
