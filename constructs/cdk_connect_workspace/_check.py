@@ -13,7 +13,7 @@ from constructs import Construct
 from cdk_connect_workspace._association import WorkspaceAssociation
 from cdk_connect_workspace._coverage import Coverage
 from cdk_connect_workspace._function import Code, FunctionProps, make_function
-from cdk_connect_workspace._metrics import MISSED, NAMESPACE, STACK, WORKSPACE, MetricProps, period_of
+from cdk_connect_workspace._metrics import MAX_WARM_UP, MISSED, NAMESPACE, STACK, WORKSPACE, MetricProps, period_of
 from cdk_connect_workspace._stack import StackAssociations
 
 _CODE = Code(
@@ -84,7 +84,7 @@ class WorkspaceDriftCheck(Construct):
         super().__init__(scope, id)
         schedule = schedule or scheduler.ScheduleExpression.rate(Duration.hours(1))
         given: object = alarm_actions
-        if not isinstance(given, Sequence | None):
+        if not isinstance(given, Sequence | None) or isinstance(given, str):
             raise ValueError(f"{self.node.path}: alarm_actions: {given!r} is not a list")  # noqa: TRY004
         try:
             self._period = period_of(schedule, period)
@@ -202,6 +202,11 @@ class WorkspaceDriftCheck(Construct):
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
         )
+        in_template = failure.node.default_child
+        if isinstance(in_template, CfnResource):
+            # Before the first check there is no value. The oldest aws-cdk-lib has no name for this.
+            minutes = min(MISSED * self._period.to_minutes(), MAX_WARM_UP)
+            in_template.add_property_override("WarmUpConfiguration", {"WarmUpPeriodDurationInMinutes": minutes})
         return drift, failure
 
 

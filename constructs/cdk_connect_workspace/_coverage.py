@@ -40,6 +40,7 @@ class Coverage:
         self._allowed: list[Statement] = []
         self._policy = iam.Policy(check, "Stacks", policy_name=own_name(stack)(f"{check.node.id[:20]}Stacks"))
         role.attach_inline_policy(self._policy)
+        waiting.node.add_dependency(self._policy)
         self._allow((_READS, [stack_id()]))
         once_declared(check, "Settle", self._add_nested)
         check.node.add_validation(Validation(self._finish))

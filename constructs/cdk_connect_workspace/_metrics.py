@@ -19,6 +19,9 @@ _WEEK = 7 * 24 * 60
 MISSED = 2
 """So many checks in a row have not run when the failure alarm rings."""
 
+MAX_WARM_UP = 2880
+"""Minutes that an alarm waits at most for its first values (CloudWatch API reference, WarmUpConfiguration)."""
+
 
 class MetricProps(TypedDict, total=False):
     """What can be set on a metric, as CDK's `MetricOptions`; None means the default."""
