@@ -11,9 +11,9 @@ from constructs import Construct
 from cdk_connect_workspace._arns import check_resource, check_workspace, is_list_token
 from cdk_connect_workspace._custom_resource import Ownership, Settings
 from cdk_connect_workspace._kinds import ANY, KINDS, Resource, arn_of
-from cdk_connect_workspace._permissions import Validation
 from cdk_connect_workspace._provider import IWorkspaceAssociationProvider, check_reach, is_provider
 from cdk_connect_workspace._stack import StackAssociations
+from cdk_connect_workspace._synthesis import Validation
 
 
 class WorkspaceAssociation(Construct):

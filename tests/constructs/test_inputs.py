@@ -14,10 +14,11 @@ from aws_cdk import aws_ssm as ssm
 from aws_cdk.assertions import Annotations, Match, Template
 
 from cdk_connect_workspace import Ownership, WorkspaceAssociation
-from tests.arns import CLAIMS, INSTANCE, user
-from tests.constructs.templates import only_association, resources, text
+from tests.arns import BILLING, CLAIMS, INSTANCE, user
+from tests.constructs.templates import associations, only_association, resources, text
 
 HERE = Environment(account="123456789012", region="eu-central-1")
+REPAIR = "cdk-connect-workspace-association:repair"
 
 
 @pytest.fixture
@@ -182,9 +183,17 @@ def test_a_user_of_another_stack_that_is_associated_later_is_imported() -> None:
 
 
 def test_the_context_key_repair_becomes_the_property() -> None:
-    for given, expected in (("2026-11-24", {"Repair": "2026-11-24"}), (None, {})):
-        context = {"cdk-connect-workspace-association:repair": given} if given else {}
+    for given, expected in (("2026-11-24", ["2026-11-24"] * 2), (1, ["1", "1"]), (None, [])):
+        context = {} if given is None else {REPAIR: given}
         stack = Stack(App(context=context), "Desk")
         declare(stack)
-        properties = only_association(stack)["Properties"]
-        assert {name: properties[name] for name in properties if name == "Repair"} == expected
+        WorkspaceAssociation(stack, "Billing", workspace=BILLING, resources=[user(1)])
+        properties = [each["Properties"] for each in associations(stack).values()]
+        assert [each["Repair"] for each in properties if "Repair" in each] == expected
+
+
+@pytest.mark.parametrize("given", ["", " ", True, ["now"], {"at": "once"}])
+def test_what_would_repair_nothing_is_refused_with_the_key_and_what_to_write(given: object) -> None:
+    stack = Stack(App(context={REPAIR: given}), "Desk")
+    with pytest.raises(ValueError, match=rf"^Desk: context {REPAIR}: .* is no text.*\$\(date \+%s\)"):
+        declare(stack)
