@@ -56,12 +56,12 @@ def to_markdown(report: Report) -> str:
     """A plan in GitHub's Markdown, below 65,536 characters: removals first, what else there is in `<details>`."""
     labels: dict[str | None, str] = {}
     for folds in _FOLDS:
-        page = _Page(report, *folds, labels=labels)
+        page = _Page(report, labels, *folds)
         if page.items() * _FEWEST <= LIMIT:
             text = _joined(section.within(10**9) for section in page.sections())
             if size(text) <= LIMIT:
                 return text
-    return _joined(_shared(_Page(report, *_FOLDS[-1], labels=labels).sections()))
+    return _joined(_shared(_Page(report, labels, *_FOLDS[-1]).sections()))
 
 
 def _shared(sections: Sequence[_Section]) -> Iterator[str]:
@@ -80,9 +80,9 @@ def _joined(parts: Iterable[str]) -> str:
 @dataclass(frozen=True)
 class _Page:
     report: Report
+    labels: dict[str | None, str]
     visible: int | None
     rest: int | None
-    labels: dict[str | None, str]
 
     def items(self) -> int:
         """How many users, routing profiles and workspaces of users there are on it."""
