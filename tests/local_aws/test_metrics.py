@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -125,6 +125,14 @@ def history(aws: LocalAws, stack: Stack) -> list[str]:
         AlarmName=found["AlarmName"], HistoryItemType="StateUpdate", ScanBy="TimestampAscending"
     )["AlarmHistoryItems"]
     return [item["HistorySummary"].removeprefix("Alarm updated from ") for item in items][1:]
+
+
+@pytest.fixture
+def stack(aws: LocalAws) -> Iterator[Stack]:
+    """A stack, not there yet, whose schedule does not fire in other tests."""
+    stack = Stack(aws)
+    yield stack
+    aws.boto3_client("cloudformation").delete_stack(StackName=stack.name)
 
 
 @pytest.mark.parametrize("kind", [plain, math])
