@@ -43,16 +43,30 @@ class Assembled(Scope):
         upcoming.append(self)
 
     def export(self, name: str) -> str | None:
-        """What is exported already, or will be by then."""
-        return super().export(name) or next(filter(None, (stack.exported(name) for stack in self._upcoming)), None)
+        """What a stack of this deployment will export by then, else what is exported already."""
+        for stack in self._upcoming:
+            for output, definition in stack.outputs.items():
+                if stack.resolve((definition.get("Export") or {}).get("Name", "")) == name:
+                    return _text(stack.output_value(output))
+        return super().export(name)
 
-    def exported(self, name: str) -> str | None:
-        """What it will export by a name."""
-        for output in (self.template.get("Outputs") or {}).values():
-            if self.resolve((output.get("Export") or {}).get("Name", "")) == name:
-                value = self.resolve(output.get("Value"))
-                return value if isinstance(value, str) else None
-        return None
+    def output(self, stack: str, name: str, region: str | None) -> str | None:
+        """What a stack of this deployment will have by then, else what one has now."""
+        upcoming = next((each for each in self._upcoming if each.stack.name == stack), None)
+        if upcoming and region in (None, self.account.region):
+            return _text(upcoming.output_value(name))
+        return super().output(stack, name, region)
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """The outputs in its template."""
+        return self.template.get("Outputs") or {}
+
+    def output_value(self, name: str) -> Any:
+        """The value of an output: what its template says, or what it was where that does not change."""
+        value, before = (scope.resolve(_output(scope, name).get("Value")) for scope in (self, self.before))
+        known = self.before.stack.outputs.get(name)
+        return known if isinstance(value, Unknown) and value == before and known is not None else value
 
     @cached_property
     def _is_new(self) -> bool:
@@ -122,16 +136,18 @@ class Assembled(Scope):
         return {name: _kept(child, name, value) if value == old.get(name) else value for name, value in new.items()}
 
     def nested_output(self, logical_id: str, name: str) -> Any:
-        """An output of a nested stack: what its template says, or what it was where that does not change."""
+        """An output of a nested stack, as it will be."""
         child = self.child(logical_id)
-        if child is None:
-            return None
-        value, before = (
-            scope.resolve(scope.template.get("Outputs", {}).get(name, {}).get("Value"))
-            for scope in (child, child.before)
-        )
-        known = child.before.stack.outputs.get(name)
-        return known if isinstance(value, Unknown) and value == before and known is not None else value
+        return child.output_value(name) if child else None
+
+
+def _output(scope: Scope, name: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = (scope.template.get("Outputs") or {}).get(name, {})
+    return found
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _parameters(properties: Any) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """What each command does: it reads, asks the module that thinks, and hands on what is to be shown."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,12 +21,15 @@ from connect_workspaces.reading import list_instances, read
 from connect_workspaces.report import Report
 from connect_workspaces.stacks import Stack, compare
 from connect_workspaces.table import print_table
-from connect_workspaces.text import as_markdown, as_table, code, one_line
+from connect_workspaces.text import as_markdown, as_table, code, enumerated, one_line
 from connect_workspaces.who import HEADERS
 from connect_workspaces.who import who as find_paths
 from connect_workspaces.yaml_templates import read_yaml
 from workspace_association.deployed.account import Account
 from workspace_association.deployed.declarations import DeclaringStack, declared
+
+_MOST_NAMED = 10
+"""Stacks that an error names."""
 
 
 def plan(
@@ -49,9 +52,7 @@ def plan(
     try:
         limit = _limit(max_removals)
         assembled = read_assembly(assembly, stacks)
-        if destroy:
-            assembled = [replace(stack, template={}, nested={}) for stack in assembled]
-        report = _report(Aws(profile, region), assembled, limit, accept, names=not no_names)
+        report = _report(Aws(profile, region), assembly, assembled, limit, accept, names=not no_names, destroy=destroy)
     except CommandError as error:
         report = Report(mistakes=(Mistake("", str(error)),))
         if form == "table":
@@ -71,19 +72,46 @@ def _limit(text: str | None) -> Limit | None:
         raise CommandError(f"--max-removals: {error}") from None
 
 
-def _report(aws: Aws, assembled: Sequence[AssembledStack], limit: Limit | None, accept: str, *, names: bool) -> Report:
+def _report(
+    aws: Aws,
+    directory: Path,
+    assembled: Sequence[AssembledStack],
+    limit: Limit | None,
+    accept: str,
+    *,
+    names: bool,
+    destroy: bool,
+) -> Report:
     compared: list[Stack] = []
     mistakes: list[Mistake] = []
     regions: dict[str, tuple[Account, list[Assembled]]] = {}
     with progress() as tell:
         for stack in assembled:
             try:
-                compared += _compared(aws, stack, regions)
+                wanted = replace(stack, template={}, nested={}) if destroy else stack
+                compared += _compared(aws, wanted, regions)
             except CommandError as error:
                 mistakes.append(Mistake(f"stack {stack.name}", str(error)))
+        if not (mistakes or any(stack.before for stack in compared) or any(stack.declares for stack in assembled)):
+            mistakes.append(Mistake(f"assembly {directory}", _nothing_declared(assembled)))
+        planned = {(stack.region or aws.region, stack.name) for stack in assembled}
+        return make_report(
+            compared,
+            partial(read, aws, names=names, progress=tell),
+            limit=limit,
+            accept=accept,
+            mistakes=mistakes,
+            elsewhere=lambda instances: list(_declaring(aws, instances, planned)),
+        )
 
-        read_instance = partial(read, aws, names=names, progress=tell)
-        return make_report(compared, read_instance, limit=limit, accept=accept, mistakes=mistakes)
+
+def _nothing_declared(assembled: Sequence[AssembledStack]) -> str:
+    """What is said of the wrong folder: a guard that looks at it would let everything pass."""
+    looked_at = enumerated([stack.id for stack in assembled], _MOST_NAMED)
+    return (
+        f"no stack of it declares an association, nor does one of them as deployed (looked at {looked_at}); name the "
+        "folder of the app that does, or other stacks with --stack"
+    )
 
 
 def _compared(aws: Aws, stack: AssembledStack, regions: dict[str, tuple[Account, list[Assembled]]]) -> list[Stack]:
@@ -145,11 +173,16 @@ def _instances_of(user: str, aws: Aws) -> list[str]:
     return [aws.instance_arn(user.partition("/agent/")[0])] if user.startswith("arn:") else list_instances(aws)
 
 
-def _declaring(aws: Aws, instances: Iterable[str]) -> Iterator[DeclaringStack]:
-    """What every deployed stack of the account declares, in the session's region and in those of some instances."""
+def _declaring(
+    aws: Aws, instances: Iterable[str], without: Collection[tuple[str, str]] = ()
+) -> Iterator[DeclaringStack]:
+    """What every deployed stack of the account declares, in the session's region and in those of some instances.
+
+    Some are left out, by region and name.
+    """
     with explained():
         for region in dict.fromkeys([aws.region, *(arn.split(":")[3] for arn in instances)]):
-            for stack in _account(aws, region).declaring():
+            for stack in _account(aws, region).declaring({name for where, name in without if where == region}):
                 yield from declared(stack)
 
 

@@ -7,7 +7,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, TypeVar
 
-from connect_workspaces.errors import DONE, FAILED, INTERRUPTED, CommandError, failed
+from connect_workspaces.errors import DONE, FAILED, INTERRUPTED, CommandError, NotAReadError, failed
 
 try:
     import click
@@ -36,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         return failed(error.format_message() + (f" (see {context.command_path} --help)" if context else ""))
-    except CommandError as error:
+    except (CommandError, NotAReadError) as error:
         return failed(str(error))
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED

@@ -116,7 +116,7 @@ class _Page:
 
     def _removal(self, plan: WorkspacePlan, term: wording.Term) -> str:
         title = f"**{term.number(plan)} {term.count}** ({term.reason}): {self._label(plan.workspace)}"
-        return "\n\n".join([title, *self._arns(term(plan), self.visible)])
+        return "\n\n".join([title, *self._arns(term(plan), self.visible, plan)])
 
     def _agents(self, agents: Sequence[Agent], what: str) -> _Section:
         shown, more = wording.folded(agents, self.visible)
@@ -149,13 +149,17 @@ class _Page:
         lines = [summary, f"{resource}; request {wording.REQUESTS[plan.request]}"]
         for term in wording.OTHERS:
             if arns := term(plan):
-                lines += [f"**{len(arns)} {term.count}** ({term.reason})", *self._arns(arns, self.rest)]
+                lines += [f"**{len(arns)} {term.count}** ({term.reason})", *self._arns(arns, self.rest, plan)]
                 lines += [f"Remedy: {code(term.remedy)}"] if term.remedy else []
         return "\n\n".join([*lines, "</details>"])
 
-    def _arns(self, arns: Sequence[str], limit: int | None) -> list[str]:
+    def _arns(self, arns: Sequence[str], limit: int | None, plan: WorkspacePlan | None = None) -> list[str]:
         shown, more = wording.folded(arns, limit)
-        return items([self._label(arn) for arn in shown], more)
+        also = [wording.also(arn, plan) if plan else "" for arn in shown]
+        return items(
+            [" ".join([self._label(arn), *([code(by)] if by else [])]) for arn, by in zip(shown, also, strict=True)],
+            more,
+        )
 
     def _list(self, texts: Sequence[str]) -> list[str]:
         return items(*wording.folded(texts, self.visible))

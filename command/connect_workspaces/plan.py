@@ -1,7 +1,7 @@
 """What a deployment will do to the live associations: for each request, the plan that the function itself makes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from connect_workspaces.live import Instance
 from connect_workspaces.requests import RequestKind, StackRequest
@@ -33,6 +33,7 @@ class WorkspacePlan:
         unknown: What only CloudFormation knows, at deployment.
         nonexistent: Of what is gone, what is newly declared: the deployment fails because of it.
         ownership: What will be declared; None where nothing will be, or only CloudFormation knows it.
+        also: Of what is removed or foreign, which other stacks, or resources of the same one, declare it, by ARN.
     """
 
     stack: str
@@ -51,6 +52,12 @@ class WorkspacePlan:
     unknown: tuple[str, ...] = ()
     nonexistent: frozenset[str] = frozenset()
     ownership: Ownership | None = None
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """What is there, and will not be."""
+        return (*self.disassociate, *self.remove_foreign)
 
     @property
     def is_different(self) -> bool:
@@ -78,7 +85,7 @@ class WorkspacePlan:
         return tuple(arn for arn in self.gone if arn in self.nonexistent)
 
 
-LISTS = tuple(field.name for field in fields(WorkspacePlan) if "tuple" in str(field.type))
+LISTS = tuple(each.name for each in fields(WorkspacePlan) if each.type == tuple[str, ...])
 """The names of the lists of a `WorkspacePlan`."""
 
 DIFFERENCES = ("associate", "repair", "disassociate", "remove_foreign", "drift", "unwanted", "unknown")
@@ -122,7 +129,7 @@ def plan_instance(requests: Iterable[StackRequest], instance: Instance) -> Insta
     for request in requests:
         current = after.get(request.about, frozenset())
         plan = _plan(request, current, instance.associations.get(request.about, frozenset()), instance.gone)
-        after[request.about] = (current | {*plan.associate, *plan.repair}) - {*plan.disassociate, *plan.remove_foreign}
+        after[request.about] = (current | {*plan.associate, *plan.repair}) - {*plan.removed}
         workspaces.append(plan)
         mistakes += [Mistake(request.about, message) for message in _failures(request, instance)]
     return InstancePlan(tuple(workspaces), after, tuple(dict.fromkeys(mistakes)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from connect_workspaces.assembled import Assembled
 from connect_workspaces.assembly import AssembledStack
-from connect_workspaces.states import hindrances, is_made_anew
+from connect_workspaces.errors import CommandError
 from workspace_association.deployed.account import DeployedStack
 from workspace_association.deployed.declarations import (
     Declaration,
@@ -20,6 +20,11 @@ from workspace_association.deployed.scopes import Deployed
 from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK, resources
 from workspace_association.deployed.values import Unknown
 
+_MADE_ANEW = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
+"""The CDK CLI deletes such a stack before it deploys (aws-cdk 2.1148.1, StackStatus.isCreationFailure)."""
+
+_STUCK = ("CREATE_FAILED", "DELETE_FAILED", "IMPORT_ROLLBACK_FAILED", "UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED")
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -27,8 +32,6 @@ class Stack:
 
     Attributes:
         name: Its name; of a nested stack, that of the stack around it, a slash, and its logical ID.
-        account: The account it is in.
-        region: The region it is in.
         before: What it declares now, by logical ID: the resources that exist.
         after: What it will declare, by logical ID.
         notes: What a person should know of it: that it is in transition, for example.
@@ -37,8 +40,6 @@ class Stack:
     """
 
     name: str
-    account: str
-    region: str
     before: Mapping[str, Declaration] = field(default_factory=dict)
     after: Mapping[str, Declaration] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -69,9 +70,10 @@ def compare(assembled: AssembledStack, deployed: DeployedStack, upcoming: list[A
 
     Raises:
         DeployedError: A deployed template cannot be read.
+        CommandError: The template of a nested stack is missing, and what that declares may change.
     """
-    if is_made_anew(deployed.status):
-        yield from (replace(_leaving(stack, deployed), is_left_over=True) for stack in declared(deployed))
+    if _is_made_anew(deployed.status):
+        yield from (replace(_leaving(stack), is_left_over=True) for stack in declared(deployed))
         deployed = DeployedStack(deployed.account, deployed.name, None)
     yield from _compared(Assembled(assembled, Deployed(deployed), upcoming))
 
@@ -81,26 +83,37 @@ def _compared(after: Assembled) -> Iterator[Stack]:
     old, new = declarations_of(before), _after(after)
     wanted = [name for name in resources(after.template, NESTED_STACK) if _is_wanted(after, name)]
     missing = tuple(
-        f"stack {before.stack.name}: the template of nested stack {name} is not in the assembly: the plan is without it"
+        f"stack {before.stack.name}: the template of nested stack {name} is not in the assembly: "
+        + ("planned as it is deployed" if before.stack.child(name) else "the plan is without it")
         for name in wanted
         if after.child(name) is None
     )
     moved = dict(_moved(after))
     if old or new or missing or moved:
-        said = (*hindrances(before.stack.name, before.stack.status), *_conditional(after, new), *after.notes)
+        said = (*_hindrances(before.stack.name, before.stack.status), *_conditional(after, new), *after.notes)
         notes = (*(said if old or new else ()), *missing)
-        account = before.account
-        yield Stack(before.stack.name, account.account, account.region, old, new, notes, moved)
+        yield Stack(before.stack.name, old, new, notes, moved)
     for name in wanted:
         child = after.child(name)
-        if child:
-            yield from _compared(child)
+        yield from _compared(child) if child else _as_deployed(after, name)
     for name, resource in resources(before.template, NESTED_STACK).items():
         leaving = None if name in wanted else before.stack.child(name)
         if leaving:
             retained = is_kept(before, resource, "DeletionPolicy")
-            stacks = (_leaving(stack, leaving) for stack in declared(leaving))
+            stacks = map(_leaving, declared(leaving))
             yield from (_retained(stack) if retained else stack for stack in stacks)
+
+
+def _as_deployed(scope: Assembled, name: str) -> Iterator[Stack]:
+    """A nested stack whose template is not in the assembly. CommandError where what it declares may change."""
+    deployed = scope.before.stack.child(name)
+    for stack in declared(deployed) if deployed else ():
+        if scope.properties(name) != scope.before.properties(name):
+            raise CommandError(
+                f"the template of nested stack {name} is not in the assembly, so nobody can tell what becomes of the "
+                f"associations that it declares, in {stack.name}; make it a part of the app"
+            )
+        yield Stack(stack.name, stack.declarations, stack.declarations)
 
 
 def _moved(scope: Assembled) -> Iterator[tuple[str, str]]:
@@ -144,7 +157,25 @@ def _retained(stack: Stack) -> Stack:
     return replace(stack, before={name: replace(each, retained=True) for name, each in stack.before.items()})
 
 
-def _leaving(stack: DeclaringStack, around: DeployedStack) -> Stack:
+def _leaving(stack: DeclaringStack) -> Stack:
     """A stack that is deleted, with the one around it or alone."""
-    account, notes = around.account, hindrances(stack.name, stack.status)
-    return Stack(stack.name, account.account, account.region, before=stack.declarations, notes=notes)
+    return Stack(stack.name, stack.declarations, notes=_hindrances(stack.name, stack.status))
+
+
+def _is_made_anew(status: str) -> bool:
+    """Whether a deployment deletes what is left of the stack, and then creates it."""
+    return status in _MADE_ANEW
+
+
+def _hindrances(name: str, status: str) -> tuple[str, ...]:
+    """What a person should know of the state of a stack before it is deployed."""
+    said = f"stack {name} is in "
+    if status == "REVIEW_IN_PROGRESS":  # nothing of it is there yet
+        return ()
+    if status.endswith("_IN_PROGRESS"):
+        return (f"{said}transition ({status}): planned against what is declared",)
+    if _is_made_anew(status):
+        return (f"{said}{status}: the CDK CLI deletes it, and then creates it",)
+    if status in _STUCK:
+        return (f"{said}{status}: a deployment fails until that is repaired (cdk rollback, or the console)",)
+    return ()

@@ -15,6 +15,9 @@ from workspace_association.arns import short
 
 _T = TypeVar("_T")
 
+_MOST_STACKS = 3
+"""Stacks that are named beside an ARN."""
+
 
 @dataclass(frozen=True)
 class Term:
@@ -132,6 +135,12 @@ def words(arn: str | None, report: Report) -> tuple[str, ...]:
     if arn in report.behind:
         name = f"{name} ({_number(report.behind[arn], 'person', 'people')})".strip()
     return tuple(filter(None, (name, identifier)))
+
+
+def also(arn: str, plan: WorkspacePlan) -> str:
+    """Which other stacks declare what is removed or foreign; empty where none does."""
+    stacks = plan.also.get(arn, ())
+    return f"declared by {one_line(_enumerated(stacks, _MOST_STACKS))}" if stacks else ""
 
 
 def course(agent: Agent, label: Callable[[str], str], limit: int | None) -> str:

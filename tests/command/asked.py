@@ -24,7 +24,7 @@ def changed(name: str, before: Declared, after: Declared, ownership: str = "ADDI
         }
 
     after_all = declarations(after, **({"Ownership": ownership} if ownership != "ADDITIVE" else {}))
-    return Stack(name, "123456789012", "eu-central-1", declarations(before), after_all)
+    return Stack(name, declarations(before), after_all)
 
 
 def report(*stacks: Stack, live: Instance = CENTER, limit: str = "") -> Report:

@@ -125,8 +125,6 @@ def test_what_is_foretold_is_what_happens(
         planned = [
             Stack(
                 f"stack-{number}",
-                "111122223333",
-                "eu-central-1",
                 _declared(before, retained),
                 _declared(after, retained),
             )

@@ -17,7 +17,7 @@ from connect_workspaces.report import Report
 from connect_workspaces.stacks import Stack
 from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, user
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA, LEAVER
-from workspace_association.deployed.declarations import Declaration
+from workspace_association.deployed.declarations import Declaration, DeclaringStack
 from workspace_association.deployed.values import Unknown
 
 Arns = Sequence[Any]
@@ -41,7 +41,7 @@ def deployment(
 ) -> Stack:
     """A stack with one resource, as it is and as it will be."""
     old, new = ({"Desk": each} if each else {} for each in (before, after))
-    return Stack(name, "123456789012", "eu-central-1", old, new, notes=notes)
+    return Stack(name, old, new, notes=notes)
 
 
 def change(before: Arns, after: Arns, workspace: str = CLAIMS, name: str = "Desks") -> Stack:
@@ -327,6 +327,38 @@ def test_a_removal_that_another_stack_still_declares_is_pointed_out() -> None:
     assert note == (f"alice.adler ({ALICE[-36:]}) is also declared by Keeping, which loses it until its next update")
     assert not report(change([ALICE, BOB], [BOB]), change([ALICE], [ALICE, BOB], name="Called"), live=there).notes
     assert not report(change([ALICE, BOB], [BOB]), change([ALICE], [ALICE], BILLING, "Other"), live=there).notes
+
+
+def test_what_other_stacks_declare_is_asked_where_something_is_removed_or_foreign_and_may_stay_unknown() -> None:
+    asked = []
+
+    def elsewhere(instances: Sequence[str]) -> list[DeclaringStack]:
+        asked.append(instances)
+        raise CommandError("the permission cloudformation:DescribeStacks is missing")
+
+    read = reading(live(claims=[ALICE, BOB]), THE_OTHER)
+    same = change([ALICE, BOB], [ALICE, BOB])
+    assert make_report([same], read, elsewhere=elsewhere).notes == ()
+    assert asked == []
+    stacks = [change([ALICE, BOB], [ALICE]), change([HELEN], [], ELSEWHERE, name="Gone")]
+    found = make_report(stacks, read, elsewhere=elsewhere)
+    assert asked == [[INSTANCE, OTHER_INSTANCE]]
+    assert (found.mistakes, found.notes) == (
+        (),
+        ("what other deployed stacks declare is not known: the permission cloudformation:DescribeStacks is missing",),
+    )
+
+
+def test_a_part_of_another_stack_that_nobody_can_tell_is_pointed_out() -> None:
+    other = DeclaringStack("Other", {"Desk": declaration([Unknown("Ref Bob"), BOB])})
+    found = make_report(
+        [change([ALICE, BOB], [ALICE])], reading(live(claims=[ALICE, BOB])), elsewhere=lambda _: [other]
+    )
+    assert found.notes == (
+        "part of what Other/Desk declares is not known, and not considered",
+        f"bob.brandt ({BOB[-36:]}) is also declared by Other, which loses it until its next update",
+    )
+    assert found.workspaces[0].also == {BOB: ("Other",)}
 
 
 def test_a_checksum_that_does_not_match_or_has_no_limit_is_pointed_out() -> None:

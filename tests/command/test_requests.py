@@ -50,6 +50,9 @@ def desk(*arns: Any) -> dict[str, Any]:
 def test_another_logical_id_for_the_same_workspace_takes_the_associations_away() -> None:
     found = report(changed("Desks", {"Old": (CLAIMS, [ALICE])}, {"New": (CLAIMS, [ALICE])}))
     assert said(found) == [("Desks", "create", {"adopt": (ALICE,)}), ("Desks", "delete", {"disassociate": (ALICE,)})]
+    assert found.notes == (
+        f"alice.adler ({ALICE[-36:]}) is also declared by Desks/New, which loses it until its next update",
+    )
 
 
 def test_a_workspace_spelled_otherwise_by_another_stack_is_the_same_one(aws: Aws, connect: LocalConnect) -> None:

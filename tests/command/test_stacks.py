@@ -8,6 +8,7 @@ import pytest
 
 from connect_workspaces.assembled import Assembled
 from connect_workspaces.assembly import AssembledStack
+from connect_workspaces.errors import CommandError
 from connect_workspaces.stacks import Stack, compare, is_called
 from tests.cloudformation import ACCOUNT, REGION, CloudFormation, Made, stack_id
 from workspace_association.deployed.declarations import Declaration
@@ -116,6 +117,7 @@ def test_policies_say_what_stays() -> None:
         ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "is in transition"),
         ("UPDATE_ROLLBACK_FAILED", "a deployment fails until that is repaired"),
         ("UPDATE_FAILED", "a deployment fails until that is repaired"),
+        ("IMPORT_ROLLBACK_FAILED", "a deployment fails until that is repaired"),
         ("ROLLBACK_FAILED", "the CDK CLI deletes it, and then creates it"),
     ],
 )
@@ -284,6 +286,49 @@ def test_an_export_that_an_earlier_stack_of_the_assembly_makes_is_known_where_it
     assert arns(stack.after) == {"Desk": [BOB, Unknown("Fn::ImportValue People:Eve")]}
 
 
+@pytest.mark.parametrize(("others", "expected"), [({}, BOB), ({"Bob": ALICE}, BOB)], ids=["new", "changed"])
+def test_an_export_that_changes_with_the_deployment_is_what_it_will_be(
+    others: Mapping[str, str], expected: str
+) -> None:
+    """Otherwise whoever had it before would be foretold to get the workspace."""
+
+    def people(arn: str) -> Template:
+        return {**template(), "Outputs": {"Out": {"Value": arn, "Export": {"Name": "People:Bob"}}}}
+
+    service = CloudFormation(Made("People", people(ALICE), outputs={"Out": ALICE}), exports=others)
+    account, upcoming = service.account(), list[Assembled]()
+    assert [*compare(AssembledStack("People", "People", people(BOB)), account.stack("People"), upcoming)] == []
+    imported = template(
+        Desk=desk(
+            [
+                {"Fn::ImportValue": "People:Bob"},
+                {"Fn::GetStackOutput": {"StackName": "People", "OutputName": "Out"}},
+                {"Fn::GetStackOutput": {"StackName": "People", "OutputName": "Out", "Region": "us-west-2"}},
+            ]
+        )
+    )
+    (stack,) = compare(AssembledStack("Desks", "Desks", imported), account.stack("Desks"), upcoming)
+    exported, output, elsewhere = arns(stack.after)["Desk"]
+    assert (exported, output) == (expected, expected)
+    assert isinstance(elsewhere, Unknown)
+
+
+def test_an_export_that_only_cloudformation_knows_stays_what_it_is_while_nothing_changes() -> None:
+    def people(name: str) -> Template:
+        lookup = {"Type": "Custom::Lookup", "Properties": {"Name": name}}
+        value = {"Fn::GetAtt": ["Lookup", "UserArn"]}
+        return {**template(Lookup=lookup), "Outputs": {"Out": {"Value": value, "Export": {"Name": "People:Bob"}}}}
+
+    imported = template(Desk=desk([{"Fn::ImportValue": "People:Bob"}]))
+    for name, expected in (("bob", BOB), ("alice", Unknown("Fn::ImportValue People:Bob"))):
+        made = Made("People", people("bob"), {"Lookup": "bob"}, outputs={"Out": BOB})
+        account = CloudFormation(made, exports={"People:Bob": BOB}).account()
+        upcoming = list[Assembled]()
+        assert [*compare(AssembledStack("People", "People", people(name)), account.stack("People"), upcoming)] == []
+        (stack,) = compare(AssembledStack("Desks", "Desks", imported), account.stack("Desks"), upcoming)
+        assert arns(stack.after) == {"Desk": [expected]}
+
+
 BASE = Declaration(
     "Desk", {"WorkspaceArn": CLAIMS, "ResourceArns": [ALICE, Unknown("Ref Bob")], "Ownership": "ADDITIVE"}
 )
@@ -429,11 +474,22 @@ def test_outputs_of_nested_stacks_are_known_as_they_will_be() -> None:
 
 
 def test_a_nested_stack_whose_template_is_not_in_the_assembly_is_said_to_be_left_out() -> None:
-    found = compared_nested(outer(BOB), outer(ALICE), None)
+    found = compared_nested(outer(BOB), template(), None)
     assert [*found] == ["Desks"]
     assert found["Desks"].notes == (
         "stack Desks: the template of nested stack Inner is not in the assembly: the plan is without it",
     )
+
+
+def test_a_deployed_one_stays_as_it_is_while_nothing_of_it_changes_and_is_an_error_otherwise() -> None:
+    """What cannot be read never counts as nothing there: a guard would let its removals pass."""
+    found = compared_nested(outer(ALICE), outer(ALICE), None)
+    assert arns(found["Desks/Inner"].before) == arns(found["Desks/Inner"].after) == {"Desk": [ALICE]}
+    assert found["Desks"].notes == (
+        "stack Desks: the template of nested stack Inner is not in the assembly: planned as it is deployed",
+    )
+    with pytest.raises(CommandError, match="nested stack Inner is not in the assembly, so nobody can tell"):
+        compared_nested(outer(BOB), outer(ALICE), None)
 
 
 def test_a_stack_in_a_nested_stack_is_called_by_all_those_around_it() -> None:

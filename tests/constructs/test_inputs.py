@@ -4,7 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Environment, Stack
+from aws_cdk import (
+    App,
+    CfnDynamicReference,
+    CfnDynamicReferenceService,
+    CfnParameter,
+    Environment,
+    Fn,
+    NestedStack,
+    Stack,
+)
 from aws_cdk import aws_aps as aps
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_elasticache as elasticache
@@ -197,3 +206,38 @@ def test_what_would_repair_nothing_is_refused_with_the_key_and_what_to_write(giv
     stack = Stack(App(context={REPAIR: given}), "Desk")
     with pytest.raises(ValueError, match=rf"^Desk: context {REPAIR}: .* is no text.*\$\(date \+%s\)"):
         declare(stack)
+
+
+def people_of(stack: Stack) -> list[str]:
+    """The list that a parameter of the stack is."""
+    return list(CfnParameter(stack, "People", type="CommaDelimitedList").value_as_list)
+
+
+@pytest.mark.parametrize(
+    ("owner", "where"), [("Desk", "Desk/Inner"), ("Desk/Beside", "Desk/Inner"), ("Desk/Inner", "Desk")]
+)
+def test_a_list_of_a_stack_around_or_within_is_refused_as_it_arrives_as_one_text(
+    stack: Stack, owner: str, where: str
+) -> None:
+    """The function would refuse it, at deployment."""
+    stacks = {"Desk": stack, "Desk/Inner": NestedStack(stack, "Inner"), "Desk/Beside": NestedStack(stack, "Beside")}
+    people = people_of(stacks[owner])
+    expected = rf"^{where}/Claims: resources: the list {owner}/People belongs to stack {owner}, and .*Fn\.join"
+    with pytest.raises(ValueError, match=expected):
+        declare(stacks[where], resources=people)
+
+
+def test_a_list_reaches_a_nested_stack_by_a_parameter_of_its_own(stack: Stack) -> None:
+    inner = NestedStack(stack, "Inner", parameters={"People": Fn.join(",", people_of(stack))})
+    declare(inner, resources=people_of(inner))
+    (association,) = resources(inner, "Custom::ConnectWorkspaceAssociation").values()
+    assert association["Properties"]["ResourceArns"] == {"Ref": "People"}
+    (nested,) = resources(stack, "AWS::CloudFormation::Stack").values()
+    assert nested["Properties"]["Parameters"]["People"] == {"Fn::Join": [",", {"Ref": "People"}]}
+
+
+def test_a_list_of_another_stack_of_the_app_stays_a_list_in_a_nested_one(stack: Stack) -> None:
+    inner = NestedStack(Stack(App.of(stack), "Other", env=HERE), "Inner")
+    declare(inner, resources=people_of(stack))
+    (association,) = resources(inner, "Custom::ConnectWorkspaceAssociation").values()
+    assert "Fn::Split" in association["Properties"]["ResourceArns"]

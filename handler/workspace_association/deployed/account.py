@@ -1,6 +1,6 @@
 """The stacks of an account and region, as CloudFormation has them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -133,17 +133,18 @@ class Account:
             raise
         return found
 
-    def declaring(self) -> Iterator[DeployedStack]:
+    def declaring(self, without: Collection[str] = ()) -> Iterator[DeployedStack]:
         """Every stack that declares associations, itself or in a stack nested in it; the nested ones are its children.
 
-        One DescribeStacks for all of them, and one GetTemplate for each.
+        One DescribeStacks for all of them, and one GetTemplate for each. Some are left out, by name.
         """
         found = {each["StackId"]: each for each in _rows(self.client.describe_stacks, "Stacks")}
         within: dict[str, list[str]] = {}
         for id_, each in found.items():
             within.setdefault(each.get("ParentId", ""), []).append(id_)
             self._stacks[id_] = DeployedStack(self, each["StackName"], each)
-        roots = [id_ for id_, each in found.items() if each.get("ParentId") not in found]
+        outermost = {id_: each["StackName"] for id_, each in found.items() if each.get("ParentId") not in found}
+        roots = [id_ for id_, name in outermost.items() if name not in without]
         yield from (self._stacks[id_] for id_ in roots if self._declares(id_, within))
 
     def _declares(self, id_: str, within: Mapping[str, list[str]]) -> bool:
