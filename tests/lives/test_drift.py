@@ -1,4 +1,4 @@
-"""The drift check's function against Amazon Connect and CloudFormation, in virtual time: what it reads, says and changes."""
+"""The drift check against Amazon Connect and CloudFormation, in virtual time: what it reads, says and changes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -25,14 +25,13 @@ BASIC = INSTANCE.routing_profile_arn("Basic")
 STACK = "arn:aws:cloudformation:eu-central-1:123456789012:stack/Desk/1"
 SEARCH: Operation = "SearchWorkspaceAssociations"
 CHANGES = {"AssociateWorkspace", "DisassociateWorkspace"}
-LEAVER = f"{INSTANCE.arn}/agent/leaver"
 
 
 def users(*numbers: int) -> list[str]:
     return [INSTANCE.user_arn(f"{number}") for number in numbers]
 
 
-def declares(ownership: str = "ADDITIVE", **workspaces: Sequence[str]) -> dict[str, dict[str, Any]]:
+def declares(workspaces: Mapping[str, Sequence[Any]], ownership: str = "ADDITIVE") -> dict[str, dict[str, Any]]:
     return {
         f"Desk{name}": {"WorkspaceArn": INSTANCE.workspace_arn(name), "ResourceArns": [*arns], "Ownership": ownership}
         for name, arns in workspaces.items()
@@ -44,7 +43,7 @@ def office(office: Office) -> Office:
     """An office whose stack declares users 0 to 9 for claims, all of whom are there; sales has others."""
     office.service.seed(INSTANCE)
     office.stacks.happens(STACK, "CREATE_COMPLETE")
-    office.stacks.declared[STACK] = declares(claims=users(*range(10)))
+    office.stacks.declared[STACK] = declares({"claims": users(*range(10))})
     office.service.associate(CLAIMS, users(*range(10)), indexed=True)
     office.service.associate(SALES, users(50, 51), indexed=True)
     return office
@@ -93,7 +92,7 @@ def test_who_is_missing_is_counted_and_the_log_says_who_where_and_by_name(office
     assert said["arns"] == users(3, 4)
     assert said["names"] == dict(zip(users(3, 4), "34", strict=True))
     assert (said["workspace"], said["stack"], said["level"]) == (CLAIMS, STACK, "WARNING")
-    assert said["declared_by"] == [f"{STACK}/Deskclaims"] or said["declared_by"] == ["Desk/Deskclaims"]
+    assert said["declared_by"] == ["Desk/Deskclaims"]
     assert not changes(done)
     assert there(office) == {*users(*range(10))} - {*users(3, 4)}
 
@@ -109,7 +108,7 @@ def test_what_a_colleague_did_within_the_lag_of_the_index_is_not_believed_at_onc
 
 
 def test_strangers_are_foreign_in_a_workspace_that_is_the_stacks_alone(office: Office) -> None:
-    office.stacks.declared[STACK] = declares("EXCLUSIVE", claims=users(*range(10)))
+    office.stacks.declared[STACK] = declares({"claims": users(*range(10))}, "EXCLUSIVE")
     office.service.associate(CLAIMS, users(20), indexed=True)
     done = office.check(STACK, repair=True)
     assert counts(done, "claims-desk") == nothing(Foreign=1)
@@ -133,7 +132,9 @@ def test_leavers_are_gone_and_nothing_is_sent_for_them(office: Office, *, repair
 
 
 def test_a_routing_profile_that_is_missing_is_put_back_and_one_that_is_deleted_is_gone(office: Office) -> None:
-    office.stacks.declared[STACK] = declares(claims=[*users(*range(10)), BASIC, f"{INSTANCE.arn}/routing-profile/old"])
+    office.stacks.declared[STACK] = declares(
+        {"claims": [*users(*range(10)), BASIC, f"{INSTANCE.arn}/routing-profile/old"]}
+    )
     done = office.check(STACK, repair=True)
     assert counts(done, "claims-desk") == nothing(Missing=1, Gone=1, Repaired=1)
     assert BASIC in there(office)
@@ -170,7 +171,7 @@ def test_who_leaves_during_the_repair_is_gone_and_the_others_are_put_back(
     office.service.disassociate(CLAIMS, users(3, 4, 5), indexed=True)
 
     def leave(number: int) -> None:
-        if number == 5:
+        if number == 3:
             office.service.delete(users(3)[0])
 
     office.after_call = leave
@@ -195,7 +196,7 @@ def test_a_repair_that_does_not_go_through_puts_nothing_back_and_fails(
 
 
 def test_one_workspace_that_cannot_be_repaired_does_not_hold_up_another(office: Office) -> None:
-    office.stacks.declared[STACK] = declares(billing=users(1), claims=users(*range(10)))
+    office.stacks.declared[STACK] = declares({"billing": users(1), "claims": users(*range(10))})
     office.service.disassociate(CLAIMS, users(3), indexed=True)
     refused = ItemFailure(resource_arns=tuple(users(1)), code="403")
     office.service.add_fault(Fault(effect=refused, operation="AssociateWorkspace", times=None))
@@ -228,7 +229,7 @@ def test_a_deployment_that_begins_before_the_repair_is_left_alone(office: Office
 
 def test_a_repair_stops_where_a_deployment_begins_and_takes_nothing_back(office: Office) -> None:
     office.service.settings = Settings(latency=2)
-    office.stacks.declared[STACK] = declares(claims=users(*range(400)))
+    office.stacks.declared[STACK] = declares({"claims": users(*range(400))})
     begin_at(office, 6)
     done = office.check(STACK, repair=True)
     assert len(changes(done)) < 16
@@ -302,7 +303,7 @@ def test_a_workspace_without_anybody_is_believed_where_others_have_some(office: 
 
 @pytest.mark.parametrize("workspaces", [["claims"], ["claims", "billing"]])
 def test_a_workspace_that_does_not_exist_is_a_failure(office: Office, workspaces: list[str]) -> None:
-    office.stacks.declared[STACK] = declares(**{name: users(1) for name in workspaces})
+    office.stacks.declared[STACK] = declares({name: users(1) for name in workspaces})
     office.service.associate(BILLING, users(1), indexed=True)
     office.service.delete(CLAIMS)
     done = office.check(STACK, repair=True)
@@ -317,7 +318,7 @@ def test_a_list_of_users_that_shows_nobody_makes_nobody_a_leaver(office: Office)
 
 
 def test_a_value_that_only_cloudformation_knows_is_a_failure(office: Office) -> None:
-    office.stacks.declared[STACK] = declares(claims=[*users(1), {"Fn::GetAtt": ["New", "Arn"]}])  # type: ignore[list-item]
+    office.stacks.declared[STACK] = declares({"claims": [*users(1), {"Fn::GetAtt": ["New", "Arn"]}]})
     done = office.check(STACK, repair=True)
     assert failed(done)
     assert "only CloudFormation knows Fn::GetAtt New.Arn" in str(entries(done, "check failed")[0]["error"])
@@ -330,7 +331,7 @@ def test_whatever_the_search_makes_of_criteria_the_check_sees_what_is_there(
 ) -> None:
     office.service.settings = Settings(search_criteria=criteria, page_size_cap=page)
     for names in (["claims"], ["claims", "0"], ["claims", *map(str, range(20))]):
-        office.stacks.declared[STACK] = declares(**{name: users(*range(10)) for name in names})
+        office.stacks.declared[STACK] = declares({name: users(*range(10)) for name in names})
         for name in names:
             office.service.associate(INSTANCE.workspace_arn(name), users(*range(10)), indexed=True)
         office.service.disassociate(CLAIMS, users(3), indexed=True)
@@ -339,7 +340,7 @@ def test_whatever_the_search_makes_of_criteria_the_check_sees_what_is_there(
 
 
 def test_many_workspaces_are_read_in_few_searches(office: Office) -> None:
-    office.stacks.declared[STACK] = declares(claims=users(1), **{f"{each}": users(each) for each in range(20)})
+    office.stacks.declared[STACK] = declares({"claims": users(1), **{f"{each}": users(each) for each in range(20)}})
     for each in range(20):
         office.service.associate(INSTANCE.workspace_arn(f"{each}"), users(each), indexed=True)
     assert sent(office.check(STACK)) == [(SEARCH, 0)]

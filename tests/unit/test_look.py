@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.arns import BILLING, CLAIMS, OTHER_INSTANCE, user
 from workspace_association.arns import parse_workspace
-from workspace_association.deployed.declarations import Declaration, DeclaringStack
+from workspace_association.deployed.declarations import Declaration, Declarer, DeclaringStack
 from workspace_association.deployed.values import Unknown
 from workspace_association.drift.look import (
     CannotTellError,
@@ -108,8 +108,9 @@ def test_resources_of_one_workspace_declare_it_together() -> None:
         C={"WorkspaceArn": BILLING, "ResourceArns": [BOB]},
     )
     billing, both = wanted_of(declaring)
-    assert (billing.workspace.arn, billing.by) == (BILLING, ("Desks/C",))
-    assert (both.arns, both.ownership, both.by) == ({ALICE, BOB}, Ownership.EXCLUSIVE, ("Desks/A", "Desks/B"))
+    assert (billing.workspace.arn, billing.by) == (BILLING, (Declarer("Desks", "C"),))
+    assert (both.arns, both.ownership) == (frozenset({ALICE, BOB}), Ownership.EXCLUSIVE)
+    assert [*map(str, both.by)] == ["Desks/A", "Desks/B"]
     assert merged([both, billing]) == [billing, both]
 
 

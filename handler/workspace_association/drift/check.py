@@ -132,7 +132,14 @@ def _tell(found: Iterable[Difference], names: Mapping[str, str]) -> None:
                 ("gone", each.gone, logging.INFO),
             ):
                 if arns:
-                    entry(f"drift: {what}", level, arns=arns, names=names, count=len(arns), declared_by=each.wanted.by)
+                    entry(
+                        f"drift: {what}",
+                        level,
+                        arns=arns,
+                        names=names,
+                        count=len(arns),
+                        declared_by=[*map(str, each.wanted.by)],
+                    )
             entry("looked", associated=each.associated, tolerated=len(each.tolerated))
 
 

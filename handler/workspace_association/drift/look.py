@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workspace_association.arns import Workspace, respell
-from workspace_association.deployed.declarations import Declaration, DeclaringStack
+from workspace_association.deployed.declarations import Declaration, Declarer, DeclaringStack
 from workspace_association.deployed.values import Unknown
 from workspace_association.plan import Ownership
 from workspace_association.request import InvalidPropertyError, Request, parse_declaration
@@ -23,13 +23,13 @@ class Wanted:
         workspace: The workspace.
         arns: The users and routing profiles that are declared.
         ownership: Whether other associations are tolerated.
-        by: The resources that declare it, each as its stack's name, a slash, and its name in the template.
+        by: The resources that declare it, sorted.
     """
 
     workspace: Workspace
     arns: frozenset[str]
     ownership: Ownership = Ownership.ADDITIVE
-    by: tuple[str, ...] = ()
+    by: tuple[Declarer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ class Difference:
 
     def knowing(self, gone: Collection[str]) -> "Difference":
         """The same, where it is known which users and routing profiles do not exist."""
-        left = frozenset(self.missing) & frozenset(gone)
+        folded = {arn.casefold() for arn in gone}
+        left = {arn for arn in self.missing if arn.casefold() in folded}
         return replace(self, missing=_sorted({*self.missing} - left), gone=_sorted({*self.gone} | left))
 
 
@@ -145,11 +146,11 @@ def _agreed(first: Difference, second: Difference) -> Difference:
 def _both(one: Wanted, other: Wanted) -> Wanted:
     ownership = Ownership.EXCLUSIVE if Ownership.EXCLUSIVE in (one.ownership, other.ownership) else Ownership.ADDITIVE
     arns = one.arns | other.arns
-    return Wanted(one.workspace, respell(arns, one.arns), ownership, _sorted({*one.by, *other.by}))
+    return Wanted(one.workspace, respell(arns, one.arns), ownership, tuple(sorted({*one.by, *other.by})))
 
 
 def _wanted(stack: str, declaration: Declaration) -> Wanted:
-    by = f"{stack}/{declaration.logical_id}"
+    by = Declarer(stack, declaration.logical_id)
     for name, expression in _unknown(declaration.properties):
         raise CannotTellError(f"{by}: {name}: only CloudFormation knows {expression}")
     try:

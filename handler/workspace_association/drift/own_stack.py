@@ -48,8 +48,9 @@ class OwnStack:
 
     def declaring(self) -> list[DeclaringStack]:
         """What it declares, and the stacks nested in it. Templates in YAML are not read: DeployedError."""
-        account = Account(self._client, self._id.split(":")[4])
-        return list(declared(account.stack(self._id)))
+        stack = Account(self._client, self._id.split(":")[4]).stack(self._id)
+        stack.name = stack.real_name or stack.name
+        return list(declared(stack))
 
 
 class UntilDeployment:
