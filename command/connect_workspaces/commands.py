@@ -138,9 +138,9 @@ def drift(
             sleep(wait)
             report = report.and_again(look_at(_deployed(aws, stacks), read_instance))
     report = report.ignoring(ignores, datetime.now(UTC).date())
-    if report.differences or form == "json":
+    if report.findings or form == "json":
         below = report.conclusion(code if form == "markdown" else one_line)
-        _show(out, form, DRIFT_HEADERS, report.rows(), report.to_json(), below)
+        _show(out, form, DRIFT_HEADERS, report.rows(), report.to_json(), below=below)
     elif not report.mistakes:
         out.text("No deployed stack that was looked at declares associations.\n")
     status = say(report.notes, [f"{each.workspace}: {each.message}" for each in report.mistakes])
@@ -252,6 +252,7 @@ def _show(
     headers: Sequence[str],
     rows: Sequence[Sequence[str]],
     content: object,
+    *,
     below: Sequence[str] = (),
 ) -> None:
     """Show rows, with lines below them."""
@@ -260,7 +261,10 @@ def _show(
         if rows:
             console.print(as_table(headers, rows))
         for line in below:
-            console.print(line, markup=False, highlight=False, emoji=False)
+            console.print(line, soft_wrap=True, markup=False, highlight=False, emoji=False)
 
-    lines = "".join(f"\n{line}\n" for line in below)
-    out.report(form, lambda: content, lambda: ((as_markdown(headers, rows) if rows else "") + lines).lstrip(), table)
+    def markdown() -> str:
+        blocks = [*([as_markdown(headers, rows)] if rows else []), *(f"{line}\n" for line in below)]
+        return "\n".join(blocks)
+
+    out.report(form, lambda: content, markdown, table)

@@ -12,7 +12,7 @@ from connect_workspaces.live import ROUTING_PROFILE, Instance, kind_of, named
 from connect_workspaces.plan import Mistake
 from connect_workspaces.text import enumerated
 from connect_workspaces.wording import REPAIR
-from workspace_association.deployed.declarations import Declared, DeclaringStack
+from workspace_association.deployed.declarations import Declared, Declarer, DeclaringStack
 from workspace_association.drift.look import (
     CannotTellError,
     Difference,
@@ -36,12 +36,19 @@ Read = Callable[[str, Sequence[Wanted]], Instance]
 
 @dataclass(frozen=True)
 class Ignored:
-    """A difference that does not count: what it is, missing or foreign, of which workspace, and why it does not."""
+    """A difference that does not count: whether it is missing or foreign, and why it does not count."""
 
     kind: str
-    workspace: str
     arn: str
     why: Ignore
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How one workspace of one stack differs from what is declared; what is ignored stands apart."""
+
+    difference: Difference
+    ignored: tuple[Ignored, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,16 +56,14 @@ class DriftReport:
     """Where live differs from what stacks declare.
 
     Attributes:
-        differences: Each workspace of each stack, without what is ignored.
-        ignored: What does not count for a while.
+        findings: Each workspace of each stack, sorted by the ARN of the workspace.
         declared: What the stacks declare.
         names: Names of workspaces, users and routing profiles, by ARN in lower case, where they are known and wanted.
         mistakes: What could not be told.
         notes: What a person should know besides.
     """
 
-    differences: tuple[Difference, ...] = ()
-    ignored: tuple[Ignored, ...] = ()
+    findings: tuple[Finding, ...] = ()
     declared: Declared = field(default_factory=lambda: Declared(()))
     names: Mapping[str, str] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
@@ -67,52 +72,35 @@ class DriftReport:
     @property
     def is_different(self) -> bool:
         """Whether anything is missing or foreign that counts."""
-        return any(each.counts for each in self.differences)
+        return any(each.difference.counts for each in self.findings)
 
     @property
     def summary(self) -> dict[str, int]:
         """How many there are of each."""
-        lists = {name: sum(len(of(each)) for each in self.differences) for name, of in _LISTS.items()}
-        associated = sum(each.associated for each in self.differences)
-        return {**lists, "ignored": len(self.ignored), "associated": associated}
+        lists = {name: sum(len(of(each.difference)) for each in self.findings) for name, of in _LISTS.items()}
+        ignored = sum(len(each.ignored) for each in self.findings)
+        return {**lists, "ignored": ignored, "associated": sum(each.difference.associated for each in self.findings)}
 
     def and_again(self, second: "DriftReport") -> "DriftReport":
         """What both of two looks show, and all that went wrong in either."""
+        both = agreed(*([each.difference for each in report.findings] for report in (self, second)))
         return replace(
             second,
-            differences=agreed(self.differences, second.differences),
+            findings=tuple(map(Finding, both)),
             mistakes=tuple(dict.fromkeys((*self.mistakes, *second.mistakes))),
             notes=tuple(dict.fromkeys((*self.notes, *second.notes))),
         )
 
-    def ignoring(self, ignores: Iterable[Ignore], today: date) -> "DriftReport":
-        """The same, where some differences do not count until a day."""
-        known = [*ignores]
-        report = replace(self, differences=())
-        for each in self.differences:
-            report = report._with(each, known, today)
-        return report
-
-    def _with(self, difference: Difference, ignores: Sequence[Ignore], today: date) -> "DriftReport":
-        ignored, notes = [], []
-        for kind, arns in (("missing", difference.missing), ("foreign", difference.unwanted)):
-            for arn in arns:
-                covering = [each for each in ignores if each.covers(difference.workspace, arn)]
-                why = max(covering, key=lambda each: each.expires, default=None)
-                if why and why.expires >= today:
-                    ignored.append(Ignored(kind, difference.workspace, arn, why))
-                elif why:
-                    notes.append(f"{self.label(arn)} was ignored until {why.expires} ({why.reason}), and counts again")
-        left_out = {each.arn for each in ignored}
-        missing, foreign = (
-            tuple(arn for arn in arns if arn not in left_out) for arns in (difference.missing, difference.foreign)
+    def ignoring(self, ignores: Sequence[Ignore], today: date) -> "DriftReport":
+        """The same, where some differences do not count until a day. One whose day is over is noted, and counts."""
+        findings = tuple(_ignoring(each.difference, ignores, today) for each in self.findings)
+        over = (
+            f"{self.label(arn)} was ignored until {why.expires} ({why.reason}), and counts again"
+            for each in findings
+            for arn in (*each.difference.missing, *each.difference.unwanted)
+            if (why := _why(ignores, each.difference.workspace, arn))
         )
-        return replace(
-            self,
-            differences=(*self.differences, replace(difference, missing=missing, foreign=foreign)),
-            ignored=(*self.ignored, *ignored),
-            notes=(*self.notes, *notes),
-        )
+        return replace(self, findings=findings, notes=(*self.notes, *dict.fromkeys(over)))
 
     def label(self, arn: str) -> str:
         """What an ARN names, for a person."""
@@ -121,26 +109,24 @@ class DriftReport:
 
     def rows(self) -> list[list[str]]:
         """The differences as rows of text, under `HEADERS`."""
-        return [row for each in self.differences for row in self._rows(each)]
+        return [[self.label(each.difference.workspace), *row] for each in self.findings for row in self._rows(each)]
 
-    def _rows(self, difference: Difference) -> Iterator[list[str]]:
-        workspace, by = self.label(difference.workspace), ", ".join(map(str, difference.wanted.by))
-        for arn in difference.missing:
-            yield [workspace, "missing", self.label(arn), by]
-        for arn in difference.unwanted:
-            others = ", ".join(map(str, self.declared.by(difference.workspace, arn)))
-            yield [workspace, "foreign", self.label(arn), others or "no stack"]
+    def _rows(self, finding: Finding) -> Iterator[list[str]]:
+        difference = finding.difference
+        by = {
+            "missing": lambda _: _joined(difference.wanted.by),
+            "foreign": lambda arn: _joined(self.declared.by(difference.workspace, arn)) or "no stack",
+        }
+        for what, arns in (("missing", difference.missing), ("foreign", difference.unwanted)):
+            yield from ([what, self.label(arn), by[what](arn)] for arn in arns)
         for arn in difference.gone:
-            yield [workspace, "gone: no longer exists", self.label(arn), by]
-        for each in self.ignored:
-            if each.workspace == difference.workspace and {each.arn} & {*difference.wanted.arns} | (
-                {each.arn} if each.kind == "foreign" else set()
-            ):
-                said = f"{each.kind}, ignored until {each.why.expires}: {each.why.reason}"
-                yield [workspace, said, self.label(each.arn), by if each.kind == "missing" else "no stack"]
+            yield ["gone: no longer exists", self.label(arn), _joined(difference.wanted.by)]
+        for each in finding.ignored:
+            said = f"{each.kind}, ignored until {each.why.expires}: {each.why.reason}"
+            yield [said, self.label(each.arn), by[each.kind](each.arn)]
         if difference.tolerated:
             labels = [self.label(arn) for arn in difference.tolerated]
-            yield [workspace, f"{len(labels)} foreign, tolerated", enumerated(labels, _MOST_NAMED), "not by this stack"]
+            yield [f"{len(labels)} foreign, tolerated", enumerated(labels, _MOST_NAMED), "not this stack"]
 
     def conclusion(self, code: Callable[[str], str]) -> list[str]:
         """What there is to say below the rows.
@@ -148,23 +134,24 @@ class DriftReport:
         Args:
             code: How a command is shown.
         """
-        counted = [f"{self.summary[name]} {name}" for name in ("missing", "foreign", "gone", "ignored")]
-        found = ", ".join(each for each in counted if not each.startswith("0 ")) or "no difference"
-        said = f"{found}; {self.summary['associated']} associated as declared, in {len(self.differences)} workspaces"
-        return [said, *([f"To repair, by a deployment: {code(REPAIR)}"] if self.is_different else [])]
+        summary = self.summary
+        found = [f"{summary[name]} {name}" for name in ("missing", "foreign", "gone", "ignored") if summary[name]]
+        workspaces = "1 workspace" if len(self.findings) == 1 else f"{len(self.findings)} workspaces"
+        said = f"{', '.join(found) or 'no difference'}; {summary['associated']} as declared, in {workspaces}"
+        return [said, *([f"A deployment repairs it: {code(REPAIR)}"] if self.is_different else [])]
 
     def to_json(self) -> dict[str, Any]:
         """The report for programs; lists are sorted by ARN."""
         return {
             "format_version": FORMAT_VERSION,
-            "workspaces": [self._workspace(each) for each in self.differences],
+            "workspaces": [self._workspace(each) for each in self.findings],
             "summary": self.summary,
             "errors": [vars(mistake) for mistake in self.mistakes],
             "notes": list(self.notes),
         }
 
-    def _workspace(self, difference: Difference) -> dict[str, Any]:
-        ignored = [each for each in self.ignored if each.workspace == difference.workspace]
+    def _workspace(self, finding: Finding) -> dict[str, Any]:
+        difference = finding.difference
         return {
             "workspace": self._name(difference.workspace),
             "declared_by": [vars(by) for by in difference.wanted.by],
@@ -172,13 +159,37 @@ class DriftReport:
             **{name: [self._name(arn) for arn in of(difference)] for name, of in _LISTS.items()},
             "ignored": [
                 {**self._name(each.arn), "kind": each.kind, "reason": each.why.reason, "expires": f"{each.why.expires}"}
-                for each in sorted(ignored, key=lambda each: each.arn)
+                for each in sorted(finding.ignored, key=lambda each: each.arn)
             ],
             "associated": difference.associated,
         }
 
     def _name(self, arn: str) -> dict[str, str | None]:
         return {"arn": arn, "name": self.names.get(arn.casefold())}
+
+
+def _joined(declarers: Iterable[Declarer]) -> str:
+    return ", ".join(map(str, declarers))
+
+
+def _ignoring(difference: Difference, ignores: Sequence[Ignore], today: date) -> Finding:
+    ignored = tuple(
+        Ignored(kind, arn, why)
+        for kind, arns in (("missing", difference.missing), ("foreign", difference.unwanted))
+        for arn in arns
+        if (why := _why(ignores, difference.workspace, arn)) and why.expires >= today
+    )
+    arns = {each.arn for each in ignored}
+    missing, foreign = (
+        tuple(arn for arn in each if arn not in arns) for each in (difference.missing, difference.foreign)
+    )
+    return Finding(replace(difference, missing=missing, foreign=foreign), ignored)
+
+
+def _why(ignores: Iterable[Ignore], workspace: str, arn: str) -> Ignore | None:
+    """What ignores an association for longest."""
+    covering = (each for each in ignores if each.covers(workspace, arn))
+    return max(covering, key=lambda each: each.expires, default=None)
 
 
 _LISTS: Mapping[str, Callable[[Difference], tuple[str, ...]]] = {
@@ -230,7 +241,7 @@ def look_at(stacks: Iterable[DeclaringStack], read: Read) -> DriftReport:
         names |= {each.casefold(): name for each in known if (name := instance.name_of(each))}
     differences.sort(key=lambda each: (each.workspace, each.wanted.by))
     return DriftReport(
-        tuple(differences),
+        tuple(map(Finding, differences)),
         declared=Declared(stacks),
         names=names,
         mistakes=tuple(mistakes),

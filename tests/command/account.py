@@ -16,10 +16,13 @@ Declared = Mapping[str, Sequence[str]]
 """The ARNs that a resource of each workspace declares, by the workspace's ARN."""
 
 
-def template(declared: Declared) -> str:
-    """A template with a resource for each workspace."""
+def template(declared: Declared, **more: str) -> str:
+    """A template with a resource for each workspace; `more` are further properties of each."""
     resources = {
-        f"Desk{number}": {"Type": ASSOCIATION, "Properties": {"WorkspaceArn": workspace, "ResourceArns": [*arns]}}
+        f"Desk{number}": {
+            "Type": ASSOCIATION,
+            "Properties": {"WorkspaceArn": workspace, "ResourceArns": [*arns], **more},
+        }
         for number, (workspace, arns) in enumerate(declared.items())
     }
     return json.dumps({"Resources": resources})
@@ -44,11 +47,15 @@ class Account(QueryServices):
     Attributes:
         refuses: The status, code and message of each action that fails.
         deployed: What the stack declares.
+        ownership: The ownership that it declares.
+        status: Its status.
         body: Its template, where that does not follow from what it declares.
     """
 
     refuses: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     deployed: Declared = field(default_factory=dict)
+    ownership: str = "ADDITIVE"
+    status: str = "UPDATE_COMPLETE"
     body: str = ""
 
     def answer(self, action: str) -> tuple[int, str]:
@@ -64,11 +71,13 @@ class Account(QueryServices):
         return status, f"<{action}Response><{action}Result>{contents[action]()}</{action}Result></{action}Response>"
 
     def _stacks(self) -> str:
-        known = f"<StackName>{STACK}</StackName><StackId>{STACK_ID}</StackId><StackStatus>UPDATE_COMPLETE</StackStatus>"
+        known = f"<StackName>{STACK}</StackName><StackId>{STACK_ID}</StackId>"
+        known += f"<StackStatus>{self.status}</StackStatus>"
         return f"<Stacks><member>{known}</member></Stacks>"
 
     def _template(self) -> str:
-        return f"<TemplateBody>{escape(self.body or template(self.deployed))}</TemplateBody>"
+        owned = {} if self.ownership == "ADDITIVE" else {"Ownership": self.ownership}
+        return f"<TemplateBody>{escape(self.body or template(self.deployed, **owned))}</TemplateBody>"
 
     def _resources(self) -> str:
         members = (

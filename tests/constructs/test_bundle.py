@@ -90,13 +90,10 @@ def test_every_module_of_the_function_is_imported_from_the_bundle_alone(checkout
 
 def test_it_knows_the_operations_that_the_function_calls_and_no_others(checkout: Path) -> None:
     called = json.loads((checkout / "requirements" / "operations.json").read_text())
-    program = (
-        "import sys, json; sys.path.insert(0, sys.argv[1]); import boto3\n"
-        "model = lambda name: boto3.client(name, region_name='eu-central-1').meta.service_model\n"
-        "print(json.dumps({name: model(name).operation_names for name in sys.argv[2:]}))"
-    )
-    command = [sys.executable, "-I", "-S", "-c", program, bundle(checkout), *called]
-    assert json.loads(subprocess.run(command, capture_output=True, check=True).stdout) == called
+    with ZipFile(bundle(checkout)) as archive:
+        names = [name for name in archive.namelist() if name.endswith("/service-2.json")]
+        models = {name.split("/")[2]: json.loads(archive.read(name)) for name in names}
+    assert {name: sorted(model["operations"]) for name, model in models.items()} == called
 
 
 @pytest.mark.parametrize("name", ["lambda.txt", "operations.json"])

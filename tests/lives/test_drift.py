@@ -280,7 +280,7 @@ def test_a_read_that_fails_once_is_asked_for_again(office: Office, operation: Op
 @pytest.mark.parametrize("number", [1, 5])
 def test_a_search_that_shows_too_little_is_a_failure_and_no_drift(office: Office, how: How, number: int) -> None:
     office.stacks.declared[STACK] = declares(
-        claims=users(*range(10)), **{f"{each}": users(each) for each in range(number)}
+        {"claims": users(*range(10)), **{f"{each}": users(each) for each in range(number)}}
     )
     for each in range(number):
         office.service.associate(INSTANCE.workspace_arn(f"{each}"), users(each), indexed=True)
