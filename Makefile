@@ -38,7 +38,7 @@ node_modules/.package-lock.json: package-lock.json | .venv/.dev
 	@npm ci --silent
 	@touch $@
 
-build/dependencies.zip: requirements/lambda.txt tools/bundle.py | .venv/.dev
+build/dependencies.zip: requirements/lambda.txt requirements/operations.json tools/bundle.py | .venv/.dev
 	@echo "set-up: what the function runs on"
 	@$(BIN)/python -m tools.bundle
 

@@ -2,17 +2,24 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING
 
 from connect_workspaces import export_formats
 from connect_workspaces.assembled import Assembled
 from connect_workspaces.assembly import AssembledStack, read_assembly
 from connect_workspaces.aws import Aws, explained
 from connect_workspaces.doctor import examine
+from connect_workspaces.drift import HEADERS as DRIFT_HEADERS
+from connect_workspaces.drift import look_at
 from connect_workspaces.errors import DIFFERENT, DONE, FAILED, REFUSED, CommandError
 from connect_workspaces.export import select
 from connect_workspaces.guard import Limit
+from connect_workspaces.ignore import read_ignores
+from connect_workspaces.live import Instance
 from connect_workspaces.markdown import to_markdown
 from connect_workspaces.output import Output, progress, say
 from connect_workspaces.plan import Mistake
@@ -27,6 +34,10 @@ from connect_workspaces.who import who as find_paths
 from connect_workspaces.yaml_templates import read_yaml
 from workspace_association.deployed.account import Account
 from workspace_association.deployed.declarations import DeclaringStack, declared
+from workspace_association.drift.look import Wanted
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _MOST_NAMED = 10
 """Stacks that an error names."""
@@ -128,6 +139,53 @@ def _account(aws: Aws, region: str) -> Account:
     return Account(aws.cloudformation(region), aws.caller[1], read_yaml)
 
 
+def drift(
+    *,
+    stacks: Sequence[str],
+    wait: float,
+    ignore: Path | None,
+    form: str,
+    output: Path | None,
+    profile: str | None,
+    region: str | None,
+    fail: bool,
+    no_names: bool,
+) -> int:
+    """Report where live differs from what deployed stacks declare; the exit status."""
+    out = Output(output)
+    ignores = read_ignores(ignore) if ignore else ()
+    aws = Aws(profile, region)
+    with progress() as tell:
+
+        def read_instance(arn: str, wanted: Sequence[Wanted]) -> Instance:
+            workspaces, arns = {each.workspace.arn for each in wanted}, {arn for each in wanted for arn in each.arns}
+            return read(aws, arn, workspaces=workspaces, wanted=arns, names=not no_names, declares=True, progress=tell)
+
+        report = look_at(_deployed(aws, stacks), read_instance)
+        if wait:
+            sleep(wait)
+            report = report.and_again(look_at(_deployed(aws, stacks), read_instance))
+    report = report.ignoring(ignores, datetime.now(UTC).date())
+    if report.findings or form == "json":
+        below = report.conclusion(code if form == "markdown" else one_line)
+        _show(out, form, DRIFT_HEADERS, report.rows(), report.to_json(), below=below)
+    elif not report.mistakes:
+        out.text("No deployed stack that was looked at declares associations.\n")
+    status = say(report.notes, [f"{each.workspace}: {each.message}" for each in report.mistakes])
+    return status or (DIFFERENT if fail and report.is_different else DONE)
+
+
+def _deployed(aws: Aws, names: Sequence[str]) -> list[DeclaringStack]:
+    """What the named stacks declare, or every stack of the session's region."""
+    with explained():
+        account = _account(aws, aws.region)
+        for name in names:
+            if not account.stack(name).id:
+                raise CommandError(f"there is no deployed stack {name} in {aws.region}")
+        stacks = [account.stack(name) for name in names] if names else account.declaring()
+        return [each for stack in stacks for each in declared(stack)]
+
+
 def who(
     *,
     user: str,
@@ -221,10 +279,25 @@ def doctor(*, instance: str, form: str, output: Path | None, profile: str | None
     return FAILED if any(finding.state == "failed" for finding in findings) else DONE
 
 
-def _show(out: Output, form: str, headers: Sequence[str], rows: Sequence[Sequence[str]], content: object) -> None:
-    out.report(
-        form,
-        lambda: content,
-        lambda: as_markdown(headers, rows),
-        lambda console: console.print(as_table(headers, rows)),
-    )
+def _show(
+    out: Output,
+    form: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    content: object,
+    *,
+    below: Sequence[str] = (),
+) -> None:
+    """Show rows, with lines below them."""
+
+    def table(console: "Console") -> None:
+        if rows:
+            console.print(as_table(headers, rows))
+        for line in below:
+            console.print(line, soft_wrap=True, markup=False, highlight=False, emoji=False)
+
+    def markdown() -> str:
+        blocks = [*([as_markdown(headers, rows)] if rows else []), *(f"{line}\n" for line in below)]
+        return "\n".join(blocks)
+
+    out.report(form, lambda: content, markdown, table)

@@ -130,6 +130,32 @@ def plan(**options: Any) -> int:
 
 
 @cli.command()
+@click.argument("stacks", metavar="[STACK]...", nargs=-1)
+@click.option(
+    "--wait",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    default=0,
+    help="Look again after so long, and show what both looks show.",
+)
+@click.option(
+    "--ignore",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Show what its list `ignore` names, and do not count it.",
+)
+@click.option("--fail", is_flag=True, help="Exit status 2 where something is missing, or foreign under EXCLUSIVE.")
+@_report_options
+@_no_names
+@_aws_options
+def drift(**options: Any) -> int:
+    """Where live differs from what deployed stacks declare (default: every STACK of the region that declares some)."""
+    from connect_workspaces.commands import drift as command  # noqa: PLC0415
+
+    return command(**options)
+
+
+@cli.command()
 @click.argument("user")
 @click.option("--instance", metavar="INSTANCE", help="Its ID or ARN; by default every instance of the region.")
 @_report_options

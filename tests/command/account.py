@@ -15,10 +15,13 @@ Declared = Mapping[str, Sequence[str]]
 """The ARNs that a resource of each workspace declares, by the workspace's ARN."""
 
 
-def template(declared: Declared) -> str:
-    """A template with a resource for each workspace."""
+def template(declared: Declared, **more: str) -> str:
+    """A template with a resource for each workspace; `more` are further properties of each."""
     resources = {
-        f"Desk{number}": {"Type": ASSOCIATION, "Properties": {"WorkspaceArn": workspace, "ResourceArns": [*arns]}}
+        f"Desk{number}": {
+            "Type": ASSOCIATION,
+            "Properties": {"WorkspaceArn": workspace, "ResourceArns": [*arns], **more},
+        }
         for number, (workspace, arns) in enumerate(declared.items())
     }
     return json.dumps({"Resources": resources})
@@ -43,12 +46,16 @@ class Account(QueryServices):
     Attributes:
         refuses: The status, code and message of each action that fails.
         deployed: What the stack declares.
+        ownership: The ownership that it declares.
+        status: Its status.
         body: Its template, where that does not follow from what it declares.
         others: What other stacks declare, by their names.
     """
 
     refuses: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     deployed: Declared = field(default_factory=dict)
+    ownership: str = "ADDITIVE"
+    status: str = "UPDATE_COMPLETE"
     body: str = ""
     others: dict[str, Declared] = field(default_factory=dict)
 
@@ -68,13 +75,14 @@ class Account(QueryServices):
     def _stacks(self, name: str) -> str:
         members = [
             f"<member><StackName>{each}</StackName><StackId>{_id(each)}</StackId>"
-            "<StackStatus>UPDATE_COMPLETE</StackStatus></member>"
+            f"<StackStatus>{self.status}</StackStatus></member>"
             for each in ([name] if name else [STACK, *self.others])
         ]
         return f"<Stacks>{''.join(members)}</Stacks>"
 
     def _template(self, name: str) -> str:
-        body = template(self.others[name]) if name in self.others else self.body or template(self.deployed)
+        owned = {} if self.ownership == "ADDITIVE" else {"Ownership": self.ownership}
+        body = template(self.others[name]) if name in self.others else self.body or template(self.deployed, **owned)
         return f"<TemplateBody>{escape(body)}</TemplateBody>"
 
     def _resources(self, name: str) -> str:

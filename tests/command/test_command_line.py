@@ -1,21 +1,16 @@
 """What a person or a pipeline that runs the command has to know: exit status, stderr, and what is written."""
 
-import json
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from connect_workspaces.main import run
 from local.connect.faults import Error, Fault
 from local.connect.instance import Instance
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from tests.command.account import Account, assembly
-from tests.command.query_services import query_services
+from tests.command.run import Command, Done
 from tests.command.served import CLAIMS, NOBODY, SALES, SERVED, users
 from workspace_association.deployed.templates import ASSOCIATION
 
@@ -24,53 +19,6 @@ EXPIRED = (403, "ExpiredToken", "The security token included in the request is e
 DENIED = (403, "AccessDenied", "User: reader is not authorized to perform: {} on resource: *")
 
 LISTS = ("associate", "adopt", "repair", "disassociate", "remove_foreign", "keep_foreign", "drift", "gone")
-
-
-@dataclass(frozen=True)
-class Done:
-    """What is left of a run: its exit status, and what it wrote to stdout and stderr."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """What it wrote to stdout."""
-        return json.loads(self.out)
-
-    def failed(self, *words: str) -> bool:
-        """It failed with one line, which holds these words and says whose line it is."""
-        assert self.status == 1, self
-        (line,) = self.err.splitlines()
-        assert line.startswith("connect-workspaces: ")
-        for word in words:
-            assert word in line, line
-        return True
-
-
-Command = Callable[..., Done]
-
-
-@pytest.fixture
-def command(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs `connect-workspaces` in this process."""
-
-    def run_it(*arguments: str | Path) -> Done:
-        status = run([*map(str, arguments)])
-        return Done(status, *capsys.readouterr())
-
-    return run_it
-
-
-@pytest.fixture
-def account(environment: pytest.MonkeyPatch) -> Iterator[Account]:
-    """An account with a deployed stack that declares nothing yet."""
-    account = Account()
-    with query_services(account) as variables:
-        for name, value in variables.items():
-            environment.setenv(name, value)
-        yield account
 
 
 @pytest.fixture
