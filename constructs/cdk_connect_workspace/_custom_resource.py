@@ -9,7 +9,7 @@ from enum import StrEnum
 import jsii
 from aws_cdk import CfnDeletionPolicy, CfnResource, IAnyProducer, IResolveContext, Lazy, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
-from constructs import Construct, Dependable, DependencyGroup, IConstruct
+from constructs import Construct, Dependable, DependencyGroup, IConstruct, Node
 
 from cdk_connect_workspace._actions import PROVIDER, Use
 from cdk_connect_workspace._arns import Identity, Reader, has_token, instance_of, is_list_token
@@ -82,7 +82,7 @@ class StackContext:
         self.stack = stack
         self.reader = Reader(stack)
         node = stack.node
-        self.repair = _repair_of(stack)
+        self.repair = _repair_of(node)
         self.path: str = node.path if node.try_get_context(_PATHS) else ""
         self.permissions = StackPermissions(stack, self.reader)
         self._services: dict[IWorkspaceAssociationProvider, _Service] = {}
@@ -296,14 +296,14 @@ class WorkspaceAssociations:
                 getattr(self.resource, "remove_resource_dependency", self.resource.remove_dependency)(target)
 
 
-def _repair_of(stack: Stack) -> str | None:
+def _repair_of(node: Node) -> str | None:
     """The text of the context key; None without one. ValueError for what CloudFormation would not take as a text."""
-    given: object = stack.node.try_get_context(_REPAIR)
+    given: object = node.try_get_context(_REPAIR)
     if given is None:
         return None
     if isinstance(given, bool | dict | list) or not str(given).strip():
         raise ValueError(
-            f"{stack.node.path}: context {_REPAIR}: {given!r} is no text; give one that the last deployment did not "
+            f"{node.path}: context {_REPAIR}: {given!r} is no text; give one that the last deployment did not "
             f"have, such as the time: -c {_REPAIR}=$(date +%s)"
         )
     return str(given)

@@ -74,12 +74,13 @@ def own_name(stack: Stack) -> Callable[[str], str]:
     The beginning of the stack's name is for people, the end of the stack's ID makes it unique.
     """
     name = stack.stack_name
-    beginning = "" if has_token(name) else f"{name[:40]}-"
-    return lambda id_: f"{beginning}{id_}-{_end_of_stack_id()}"
+    beginning, nested = ("", name) if has_token(name) else (f"{name[:40]}-", "")
+    return lambda id_: f"{beginning}{id_}-{_end_of_stack_id(nested)}"
 
 
 @cache
-def _end_of_stack_id() -> str:
+def _end_of_stack_id(nested: str) -> str:  # noqa: ARG001
+    """One expression for each nested stack: CDK takes names for the same where their tokens are."""
     return Fn.select(2, Fn.split("/", stack_id()))
 
 

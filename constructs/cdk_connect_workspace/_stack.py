@@ -26,9 +26,9 @@ class StackAssociations(StackContext):
         super().__init__(stack)
         region = self.reader.region
         self._partition = RegionInfo.get(region).partition if region else None
-        self._of_app: dict[str, list[WorkspaceAssociations]]
-        self._of_app = vars(stack.node.root).setdefault("_workspace_associations_of_app", {})
-        self._checks: list[Coverage] = vars(stack.node.root).setdefault("_workspace_drift_checks", [])
+        app = vars(stack.node.root)
+        self._of_app: dict[str, list[WorkspaceAssociations]] = app.setdefault("_workspace_associations_of_app", {})
+        self._checks: list[Coverage] = app.setdefault("_workspace_drift_checks", [])
         self._of_workspace: dict[str, WorkspaceAssociations] = {}
         self._provider: WorkspaceAssociationProvider | None = None
         self._warned: set[str] = set()
