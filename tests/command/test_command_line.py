@@ -1,5 +1,6 @@
 """What a person or a pipeline that runs the command has to know: exit status, stderr, and what is written."""
 
+import json
 import unicodedata
 from pathlib import Path
 
@@ -391,6 +392,7 @@ def test_help_lists_every_command(command: Command) -> None:
     commands = done.out.partition("Commands:")[2].split("\n")
     assert [line.split()[0] for line in commands if line.startswith("  ") and line[2] != " "] == [
         "doctor",
+        "drift",
         "export",
         "plan",
         "who",
