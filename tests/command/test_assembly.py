@@ -17,7 +17,7 @@ from connect_workspaces.errors import CommandError
 from connect_workspaces.stacks import Stack as Compared
 from connect_workspaces.stacks import compare
 from tests.cloudformation import ACCOUNT, REGION, CloudFormation, Made
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 
 INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/11111111-2222-4333-8444-555555555555"
 CLAIMS, LISTED, BILLING = (f"{INSTANCE}/workspace/{name}" for name in ("claims", "listed", "billing"))
