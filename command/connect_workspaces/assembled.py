@@ -8,7 +8,7 @@ from connect_workspaces.assembly import AssembledStack
 from workspace_association.deployed.account import DeployedStack
 from workspace_association.deployed.parameters import is_hidden, is_looked_up, typed
 from workspace_association.deployed.scopes import ARN_ATTRIBUTES, Deployed, Scope
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 
 
 class Assembled(Scope):

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from graphlib import TopologicalSorter
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -102,21 +103,9 @@ def _stack(name: str, artifact: Mapping[str, Any], properties: Mapping[str, Any]
     )
 
 
-def _in_order(artifacts: Mapping[str, Any]) -> list[str]:
-    ordered: dict[str, None] = {}
-    seen: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in seen or name not in artifacts:
-            return
-        seen.add(name)
-        for needed in artifacts[name].get("dependencies") or ():
-            visit(needed)
-        ordered[name] = None
-
-    for name in artifacts:
-        visit(name)
-    return [*ordered]
+def _in_order(artifacts: Mapping[str, Any]) -> Iterator[str]:
+    needs = {name: artifact.get("dependencies") or () for name, artifact in artifacts.items()}
+    return (name for name in TopologicalSorter(needs).static_order() if name in artifacts)
 
 
 def read_json(path: Path, missing: str) -> Mapping[str, Any]:

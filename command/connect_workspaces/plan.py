@@ -131,18 +131,18 @@ def plan_instance(requests: Iterable[StackRequest], instance: Instance) -> Insta
         plan = _plan(request, current, instance.associations.get(request.about, frozenset()), instance.gone)
         after[request.about] = (current | {*plan.associate, *plan.repair}) - {*plan.removed}
         workspaces.append(plan)
-        mistakes += [Mistake(request.about, message) for message in _failures(request, instance)]
+        mistakes += [Mistake(request.about, message) for message in _failures(request, plan.nonexistent, instance)]
     return InstancePlan(tuple(workspaces), after, tuple(dict.fromkeys(mistakes)))
 
 
-def _failures(request: StackRequest, instance: Instance) -> Iterator[str]:
+def _failures(request: StackRequest, nonexistent: frozenset[str], instance: Instance) -> Iterator[str]:
     if request.error:
         yield f"the deployment will fail: {request.error}"
     if request.kind not in (RequestKind.CREATE, RequestKind.UPDATE):
         return
     if request.workspace in instance.missing_workspaces:
         yield "the deployment will fail: the workspace does not exist"
-    elif absent := sorted(_nonexistent(request, instance.gone)):
+    elif absent := sorted(nonexistent):
         who = "user or routing profile does" if len(absent) == 1 else "users or routing profiles do"
         named = enumerated(absent, _MOST_NAMED)
         yield f"the deployment will fail: {len(absent)} newly declared {who} not exist: {named}"
@@ -159,7 +159,9 @@ def _nonexistent(request: StackRequest, gone: frozenset[str]) -> frozenset[str]:
 def _plan(
     request: StackRequest, current: frozenset[str], before: frozenset[str], gone: frozenset[str]
 ) -> WorkspacePlan:
-    plan = WorkspacePlan(request.stack, request.logical_id, request.workspace, request.kind, unknown=_said(request))
+    plan = WorkspacePlan(
+        request.stack, request.logical_id, request.workspace, request.kind, unknown=(*request.unknown, *request.lost)
+    )
     if request.error:
         return plan
     previous = request.request.previous if request.request else frozenset()
@@ -188,14 +190,7 @@ def _plan(
 
 def _is_open(request: StackRequest) -> bool:
     """Whether only CloudFormation knows the ownership."""
-    return any(part.property == "Ownership" for part in request.unknown)
-
-
-def _said(request: StackRequest) -> tuple[str, ...]:
-    """What only CloudFormation knows, for a person: with the property it is of."""
-    declared = (f"{part.property}: {part.expression}" for part in request.unknown)
-    lost = (f"{part.property}: no longer {part.expression}" for part in request.lost)
-    return (*declared, *lost)
+    return any(part.startswith("Ownership") for part in request.unknown)
 
 
 def _sorted(arns: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from connect_workspaces.stacks import Stack, is_called
 from workspace_association.arns import same
 from workspace_association.deployed.declarations import Declaration
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 from workspace_association.request import Event, InvalidPropertyError, Request, parse_declaration, parse_removal
 
 
@@ -26,19 +26,6 @@ class RequestKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class UnknownPart:
-    """A part of a property that only CloudFormation knows, at deployment.
-
-    Attributes:
-        property: The name of the property.
-        expression: What the template says instead.
-    """
-
-    property: str
-    expression: str
-
-
-@dataclass(frozen=True)
 class StackRequest:
     """What becomes of one workspace in one stack.
 
@@ -49,8 +36,8 @@ class StackRequest:
         workspace: The workspace's ARN; None where only CloudFormation knows it.
         request: What the function makes of it; None where nothing can have been associated, or where `error` says why.
         declared: The ARNs that will be declared and are known; with an unknown workspace, all that is known.
-        unknown: What only CloudFormation knows, at deployment.
-        lost: What is declared no longer, and only CloudFormation knows.
+        unknown: What only CloudFormation knows, at deployment: the property, a colon, and what the template says.
+        lost: What is declared no longer, and only CloudFormation knows: likewise.
         error: Why the function will refuse the request.
     """
 
@@ -60,8 +47,8 @@ class StackRequest:
     workspace: str | None
     request: Request | None = None
     declared: frozenset[str] = frozenset()
-    unknown: tuple[UnknownPart, ...] = ()
-    lost: tuple[UnknownPart, ...] = ()
+    unknown: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     error: str | None = None
 
     @property
@@ -148,7 +135,7 @@ def _declaration(stack: Stack, declaration: Declaration, kind: RequestKind, even
     result = StackRequest(stack.name, declaration.logical_id, kind, workspace, unknown=unknown)
     if workspace is None and unknown:
         return replace(result, declared=frozenset(filter(_is_text, arns or ())))
-    only_unknown = not arns and any(part.property == "ResourceArns" for part in unknown)
+    only_unknown = not arns and any(part.startswith("ResourceArns") for part in unknown)
     if only_unknown:  # the function will get a list that is not empty
         properties = {**properties, "ResourceArns": [f"{str(workspace).partition('/workspace/')[0]}/agent/unknown"]}
     try:
@@ -166,30 +153,29 @@ def _removal(stack: Stack, declaration: Declaration, kind: RequestKind) -> Stack
     request = parse_removal({"ResourceProperties": properties, "PhysicalResourceId": workspace})
     workspace = workspace if isinstance(workspace, str) else None
     lost = _lost(declaration) if kind is RequestKind.DELETE else ()
-    unknown = tuple(part for part in unknown if part.property != "ResourceArns")
+    unknown = tuple(part for part in unknown if not part.startswith("ResourceArns"))
     return StackRequest(stack.name, declaration.logical_id, kind, workspace, request, unknown=unknown, lost=lost)
 
 
-def _known(properties: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[UnknownPart, ...]]:
+def _known(properties: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The properties without what only CloudFormation knows, and what that is."""
     known: dict[str, Any] = {}
-    unknown: list[UnknownPart] = []
+    unknown: list[str] = []
     for name in ("WorkspaceArn", "ResourceArns", "Ownership"):
         value = properties.get(name)
-        if isinstance(value, Unknown):
-            unknown.append(UnknownPart(name, value.expression))
-        elif isinstance(value, list):
+        items = value if isinstance(value, list) else [value]
+        unknown += [f"{name}: {item.expression}" for item in items if isinstance(item, Unknown)]
+        if isinstance(value, list):
             known[name] = [item for item in value if not isinstance(item, Unknown)]
-            unknown += [UnknownPart(name, item.expression) for item in value if isinstance(item, Unknown)]
-        elif value is not None:
+        elif value is not None and not isinstance(value, Unknown):
             known[name] = value
     return known, tuple(unknown)
 
 
-def _lost(before: Declaration) -> tuple[UnknownPart, ...]:
+def _lost(before: Declaration) -> tuple[str, ...]:
     """What only CloudFormation knows of what was declared, in case it is declared no longer."""
     _, unknown = _known({"ResourceArns": before.properties.get("ResourceArns")})
-    return unknown
+    return tuple(part.replace(": ", ": no longer ", 1) for part in unknown)
 
 
 def _is_text(value: object) -> bool:

@@ -18,7 +18,7 @@ from workspace_association.deployed.declarations import (
 )
 from workspace_association.deployed.scopes import Deployed
 from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK, resources
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 
 _MADE_ANEW = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 """The CDK CLI deletes such a stack before it deploys (aws-cdk 2.1148.1, StackStatus.isCreationFailure)."""

@@ -17,7 +17,7 @@ from connect_workspaces.errors import CommandError
 from connect_workspaces.stacks import Stack as Compared
 from connect_workspaces.stacks import compare
 from tests.cloudformation import ACCOUNT, REGION, CloudFormation, Made
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 
 pytestmark = pytest.mark.xdist_group("cdk")
 

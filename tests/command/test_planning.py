@@ -1,6 +1,6 @@
 """What a plan says of people, guards and trouble, in a contact center of two desks and five people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -18,7 +18,7 @@ from connect_workspaces.stacks import Stack
 from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, user
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA, LEAVER
 from workspace_association.deployed.declarations import Declaration, DeclaringStack
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 
 Arns = Sequence[Any]
 ELSEWHERE = CLAIMS.replace(INSTANCE, OTHER_INSTANCE)
@@ -332,7 +332,7 @@ def test_a_removal_that_another_stack_still_declares_is_pointed_out() -> None:
 def test_what_other_stacks_declare_is_asked_where_something_is_removed_or_foreign_and_may_stay_unknown() -> None:
     asked = []
 
-    def elsewhere(instances: Sequence[str]) -> list[DeclaringStack]:
+    def elsewhere(instances: Collection[str]) -> list[DeclaringStack]:
         asked.append(instances)
         raise CommandError("the permission cloudformation:DescribeStacks is missing")
 

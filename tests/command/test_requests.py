@@ -24,7 +24,7 @@ from tests.command.served import CLAIMS as SERVED_CLAIMS
 from tests.command.served import CLAIMS_AGENTS as SERVED_AGENTS
 from tests.command.served import NOTHING, users
 from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 
 
 def said(found: Report) -> list[tuple[str, str, dict[str, tuple[str, ...]]]]:

@@ -13,7 +13,7 @@ from connect_workspaces.stacks import Stack, compare, is_called
 from tests.cloudformation import ACCOUNT, REGION, CloudFormation, Made, stack_id
 from workspace_association.deployed.declarations import Declaration
 from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 
 INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/11111111-2222-4333-8444-555555555555"
 CLAIMS, BILLING = f"{INSTANCE}/workspace/claims", f"{INSTANCE}/workspace/billing"

@@ -10,7 +10,7 @@ from connect_workspaces.who import HEADERS, Who, who
 from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, user
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA, LEAVER, stack
 from workspace_association.deployed.declarations import Declaration, Declarer, DeclaringStack
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 
 
 def paths(answer: Who) -> list[tuple[str, str, bool]]:

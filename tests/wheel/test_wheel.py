@@ -64,6 +64,7 @@ def test_it_holds_library_command_function_and_bundle_and_nothing_else(wheel: Pa
         f"{PACKAGE}/py.typed",
         f"{COMMAND}/main.py",
         f"{FUNCTION}/plan.py",
+        f"{FUNCTION}/deployed/unknown.py",
         f"{FUNCTION}/deployed/values.py",
     } <= names
     assert names == {ZIP} | files

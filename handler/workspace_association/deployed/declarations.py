@@ -8,7 +8,7 @@ from typing import Any
 from workspace_association.deployed.account import DeployedStack
 from workspace_association.deployed.scopes import Deployed, Scope
 from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK, resources
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import Any
 from workspace_association.deployed.account import Account, DeployedStack
 from workspace_association.deployed.parameters import is_hidden, is_looked_up, typed
 from workspace_association.deployed.templates import NESTED_STACK, Template, resources
-from workspace_association.deployed.values import Resolver, Unknown
+from workspace_association.deployed.unknown import Unknown
+from workspace_association.deployed.values import Resolver
 
 ARN_ATTRIBUTES = {
     "AWS::Connect::RoutingProfile": "RoutingProfileArn",
