@@ -316,6 +316,7 @@ def test_help_lists_every_command(command: Command) -> None:
     commands = done.out.partition("Commands:")[2].split("\n")
     assert [line.split()[0] for line in commands if line.startswith("  ") and line[2] != " "] == [
         "doctor",
+        "drift",
         "export",
         "plan",
         "who",

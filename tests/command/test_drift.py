@@ -13,9 +13,9 @@ from connect_workspaces.ignore import Ignore, read_ignores
 from local.connect.faults import Error, Fault
 from local.connect.server import LocalConnect
 from tests.arns import BILLING as OTHER_DESK
+from tests.arns import CLAIMS as DESK
 from tests.command.account import STACK, Account
 from tests.command.center import ALICE, BOB, CENTER, CHRIS, DANA, stack
-from tests.command.center import CLAIMS as DESK
 from tests.command.golden_files import assert_golden
 from tests.command.refused import SEARCH, fails
 from tests.command.run import Command
@@ -53,7 +53,7 @@ def entry(arn: str, **more: str) -> dict[str, str]:
 def test_what_is_missing_foreign_and_gone_is_shown_by_workspace(command: Command, drifted: Account) -> None:
     done = command("drift", "--format", "json")
     assert (done.status, done.err) == (0, "")
-    billing, claims = done.json["workspaces"]
+    claims, billing = done.json["workspaces"]
     assert claims["workspace"] == {"arn": CLAIMS, "name": "claims"}
     assert claims["declared_by"] == [{"stack": STACK, "logical_id": "Desk0"}]
     assert claims["missing"] == [{"arn": users(2)[0], "name": "2"}]
@@ -137,8 +137,8 @@ def test_named_stacks_alone_are_looked_at_and_have_to_exist(command: Command, dr
 
 def test_without_names_ids_stand_alone(command: Command, drifted: Account) -> None:
     done = command("drift", "--no-names", "--format", "json")
-    assert done.json["workspaces"][1]["missing"] == [{"arn": users(2)[0], "name": None}]
-    assert done.json["workspaces"][1]["gone"] == [{"arn": NOBODY, "name": None}]
+    assert done.json["workspaces"][0]["missing"] == [{"arn": users(2)[0], "name": None}]
+    assert done.json["workspaces"][0]["gone"] == [{"arn": NOBODY, "name": None}]
 
 
 def test_a_stack_that_is_being_deployed_is_left_out_with_a_note(command: Command, drifted: Account) -> None:
@@ -238,7 +238,7 @@ def test_what_is_ignored_is_shown_with_its_reason_and_not_counted(
 ) -> None:
     known = ignores(tmp_path / "known.json", entry(users(2)[0], workspace=CLAIMS))
     done = command("drift", "--fail", "--ignore", known, "--format", "json")
-    (ignored,) = done.json["workspaces"][1]["ignored"]
+    (ignored,) = done.json["workspaces"][0]["ignored"]
     assert ignored == {
         "arn": users(2)[0],
         "name": "2",
