@@ -36,7 +36,7 @@ BAD = [f"{INSTANCE.arn}/agent/nobody", "nonsense", PEOPLE[0].replace("1111", "99
 OPERATIONS = ("AssociateWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations", "DescribeWorkspace")
 SERVICE_TIMEOUT = 960.0
 BEFORE_FIRST_REQUEST = 1.5
-"""Seconds from the moment at which a stack says that it is being updated to the first call of the function, at least."""
+"""Seconds, at least, from the moment at which a stack says that it is updated to the first call of the function."""
 FATES = ("goes well", "goes well", "a neighbour fails", "is cancelled", "dies")
 """What may happen to a request."""
 NO_ANSWER = "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId"
