@@ -12,7 +12,7 @@ from connect_workspaces.live import ROUTING_PROFILE, Instance, kind_of, named
 from connect_workspaces.plan import Mistake
 from connect_workspaces.text import enumerated
 from connect_workspaces.wording import REPAIR
-from workspace_association.deployed.declarations import Declared, Declarer, DeclaringStack
+from workspace_association.deployed.declarations import Declared, DeclaringStack
 from workspace_association.drift.look import (
     CannotTellError,
     Difference,
@@ -27,7 +27,7 @@ from workspace_association.drift.look import (
 FORMAT_VERSION = 1
 HEADERS = ("Workspace", "Difference", "User or routing profile", "Declared by")
 
-_MOST_NAMED = 5
+_MOST_NAMED = 3
 """Of those who are tolerated, so many are named in a table."""
 
 Read = Callable[[str, Sequence[Wanted]], Instance]
@@ -113,20 +113,20 @@ class DriftReport:
 
     def _rows(self, finding: Finding) -> Iterator[list[str]]:
         difference = finding.difference
-        by = {
-            "missing": lambda _: _joined(difference.wanted.by),
-            "foreign": lambda arn: _joined(self.declared.by(difference.workspace, arn)) or "no stack",
-        }
         for what, arns in (("missing", difference.missing), ("foreign", difference.unwanted)):
-            yield from ([what, self.label(arn), by[what](arn)] for arn in arns)
+            yield from ([what, self.label(arn), self._declarers(difference, arn)] for arn in arns)
         for arn in difference.gone:
-            yield ["gone: no longer exists", self.label(arn), _joined(difference.wanted.by)]
+            yield ["gone: no longer exists", self.label(arn), self._declarers(difference, arn)]
         for each in finding.ignored:
             said = f"{each.kind}, ignored until {each.why.expires}: {each.why.reason}"
-            yield [said, self.label(each.arn), by[each.kind](each.arn)]
+            yield [said, self.label(each.arn), self._declarers(difference, each.arn)]
         if difference.tolerated:
             labels = [self.label(arn) for arn in difference.tolerated]
             yield [f"{len(labels)} foreign, tolerated", enumerated(labels, _MOST_NAMED), "not this stack"]
+
+    def _declarers(self, difference: Difference, arn: str) -> str:
+        """What declares an association, of all stacks that were looked at."""
+        return ", ".join(map(str, self.declared.by(difference.workspace, arn))) or "no stack"
 
     def conclusion(self, code: Callable[[str], str]) -> list[str]:
         """What there is to say below the rows.
@@ -166,10 +166,6 @@ class DriftReport:
 
     def _name(self, arn: str) -> dict[str, str | None]:
         return {"arn": arn, "name": self.names.get(arn.casefold())}
-
-
-def _joined(declarers: Iterable[Declarer]) -> str:
-    return ", ".join(map(str, declarers))
 
 
 def _ignoring(difference: Difference, ignores: Sequence[Ignore], today: date) -> Finding:

@@ -13,9 +13,9 @@ from connect_workspaces.ignore import Ignore, read_ignores
 from local.connect.faults import Error, Fault
 from local.connect.server import LocalConnect
 from tests.arns import BILLING as OTHER_DESK
+from tests.arns import CLAIMS as DESK
 from tests.command.account import STACK, Account
 from tests.command.center import ALICE, BOB, CENTER, CHRIS, DANA, stack
-from tests.command.center import CLAIMS as DESK
 from tests.command.golden_files import assert_golden
 from tests.command.refused import SEARCH, fails
 from tests.command.run import Command
