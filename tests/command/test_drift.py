@@ -21,7 +21,7 @@ from tests.command.refused import SEARCH, fails
 from tests.command.run import Command
 from tests.command.served import BILLING, CLAIMS, CLAIMS_AGENTS, NOBODY, NOTHING, SALES, users
 from workspace_association.deployed.declarations import Declaration, DeclaringStack
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 
 TODAY = date(2026, 11, 24)
 NEVER = date(9999, 12, 31)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.arns import BILLING, CLAIMS, OTHER_INSTANCE, user
 from workspace_association.arns import parse_workspace
 from workspace_association.deployed.declarations import Declaration, Declarer, DeclaringStack
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 from workspace_association.drift.look import (
     CannotTellError,
     Difference,

@@ -6,7 +6,7 @@ from typing import Any
 
 from workspace_association.arns import Workspace, respell
 from workspace_association.deployed.declarations import Declaration, Declarer, DeclaringStack
-from workspace_association.deployed.values import Unknown
+from workspace_association.deployed.unknown import Unknown
 from workspace_association.plan import Ownership
 from workspace_association.request import InvalidPropertyError, Request, parse_declaration
 
