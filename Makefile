@@ -118,7 +118,7 @@ test-lowest: setup ## the library with the lowest versions it declares
 test-python: setup ## the library, the app and the function on another Python: PYTHON=python3.13
 	@$(UV) venv --quiet --clear --python $(PYTHON) build/python
 	@$(UV) pip sync --quiet --python build/python/bin/python requirements/dev.txt
-	@PATH="$(CURDIR)/build/python/bin:$$PATH" build/python/bin/python -m pytest tests/constructs tests/deployment tests/handler tests/unit
+	@PATH="$(CURDIR)/build/python/bin:$$PATH" build/python/bin/python -m pytest tests/constructs tests/environments tests/handler tests/unit
 
 wheel: setup ## what other teams install
 	@$(UV) build --quiet --wheel --build-constraints requirements/dev.txt

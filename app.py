@@ -1,18 +1,17 @@
-"""The app that `cdk deploy -c environment=NAME` runs: one stack, as environments/NAME.yaml declares it."""
+"""The app that `cdk deploy -c environment=NAME` runs: the stacks that environments/NAME.yaml declares."""
 
 import json
 import os
 import sys
 from pathlib import Path
 
-from deployment.environment import read_environment
-from deployment.mistakes import MistakesError
-from deployment.schema import Environment
-
 ROOT = Path(__file__).resolve().parent
 # The library as it is in this checkout. Its source root shares the name `constructs` with a package of CDK's; being no
 # package itself, it does not stand in that one's way.
 sys.path.insert(0, str(ROOT / "constructs"))
+
+from workspace_environments.document import Mistake, MistakesError  # noqa: E402
+from workspace_environments.environment import Environment  # noqa: E402
 
 
 def main() -> int:
@@ -20,7 +19,7 @@ def main() -> int:
     # Read here, because making an App already makes cdk.out.
     context = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
     try:
-        environment = read_environment(str(context.get("environment") or ""), ROOT / "environments")
+        environment = Environment.from_file(find(str(context.get("environment") or ""), ROOT / "environments"))
     except MistakesError as mistakes:
         print(mistakes, file=sys.stderr)
         return 1
@@ -28,15 +27,38 @@ def main() -> int:
     return 0
 
 
+def find(environment: str, folder: Path) -> Path:
+    """The file of the environment that the CDK context asks for.
+
+    Args:
+        environment: The name of a file NAME.yaml in the folder, or the path of a file, ending in .yaml or .yml.
+        folder: Where the environments are.
+
+    Raises:
+        MistakesError: There is no such file.
+    """
+    names = ", ".join(sorted(path.stem for path in folder.glob("*.yaml")))
+    if not environment:
+        right = f"choose from {names}: -c environment=NAME"
+        raise MistakesError([Mistake(Path("cdk.json"), 1, "context.environment", "is not set", right)])
+    path = Path(environment) if environment.endswith((".yaml", ".yml")) else folder / f"{environment}.yaml"
+    here = Path.cwd()
+    path = path.relative_to(here) if path.is_relative_to(here) else path
+    if not path.exists():
+        raise MistakesError([Mistake(path, 1, "the file", "does not exist", f"choose from {names}")])
+    return path
+
+
 def synthesize(environment: Environment) -> None:
     """Write the cloud assembly to where the CDK CLI expects it."""
     # Imported late: jsii takes seconds to start, and mistakes are shown without waiting for it.
     from aws_cdk import App  # noqa: PLC0415
 
-    from deployment.stack import WorkspaceAssociations  # noqa: PLC0415
+    from cdk_connect_workspace.environments import EnvironmentStack  # noqa: PLC0415
 
     app = App()
-    WorkspaceAssociations(app, environment)
+    for stack in environment.stacks:
+        EnvironmentStack(app, stack)
     app.synth()
 
 

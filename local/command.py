@@ -8,8 +8,8 @@ from local.office import ROOT
 COMMAND = (sys.executable, "-m", "connect_workspaces")
 """Begins its command line; it needs `VARIABLES`."""
 
-VARIABLES = {"PYTHONPATH": os.pathsep.join(str(ROOT / name) for name in ("command", "handler"))}
-"""Where Python finds the command and what it takes from the function."""
+VARIABLES = {"PYTHONPATH": os.pathsep.join(str(ROOT / name) for name in ("command", "constructs", "handler"))}
+"""Where Python finds the command and what it takes from the function and the library."""
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "local",

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from deployment.environment import read_environment
-from deployment.schema import Environment
 from local.connect.instance import Instance, Person
+from workspace_environments.environment import Environment, Stack
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / "environments"
@@ -14,9 +13,10 @@ USERS = 40
 ROUTING_PROFILES = 3
 
 
-def demo_environment() -> Environment:
-    """What environments/demo.yaml declares."""
-    return read_environment(DEMO.stem, ENVIRONMENTS)
+def demo_environment() -> Stack:
+    """The stack that environments/demo.yaml declares."""
+    (stack,) = Environment.from_file(DEMO).stacks
+    return stack
 
 
 def user_id(number: int) -> str:
@@ -24,7 +24,7 @@ def user_id(number: int) -> str:
     return f"00000000-0000-4000-8000-{number:012}"
 
 
-def instance_of(environment: Environment) -> Instance:
+def instance_of(environment: Stack) -> Instance:
     """The instance that the environment's workspaces belong to, with everybody who works there."""
     arns = {name: workspace.arn for name, workspace in environment.workspaces.items()}
     _, partition, _, region, account, resource = next(iter(arns.values())).split(":")
@@ -43,6 +43,6 @@ def instance_of(environment: Environment) -> Instance:
     )
 
 
-def declared(environment: Environment) -> Mapping[str, frozenset[str]]:
+def declared(environment: Stack) -> Mapping[str, frozenset[str]]:
     """The ARNs that an environment declares, by workspace name."""
     return {name: frozenset(w.resources) for name, w in environment.workspaces.items()}

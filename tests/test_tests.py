@@ -14,12 +14,12 @@ OURS = {
     "benchmarks",
     "cdk_connect_workspace",
     "connect_workspaces",
-    "deployment",
     "examples",
     "local",
     "tests",
     "tools",
     "workspace_association",
+    "workspace_environments",
 }
 AWAY = set(re.findall(r"^AWAY := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[0].split())
 """The folders that `make check` leaves out."""

@@ -192,6 +192,19 @@ def export(**options: Any) -> int:
 
 
 @cli.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Write nothing: say what has changed since the names were locked.")
+@click.option("--fail", is_flag=True, help="Exit status 2 where something has changed.")
+@_report_options
+@_aws_options
+def lock(**options: Any) -> int:
+    """Resolve the names in environment files into the lock file NAME.lock.json beside each NAME.yaml."""
+    from connect_workspaces.lock import lock as command  # noqa: PLC0415
+
+    return command(**options)
+
+
+@cli.command()
 @click.argument("instance")
 @_report_options
 @_aws_options

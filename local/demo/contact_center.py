@@ -1,9 +1,9 @@
 """The contact center of the demo: who is associated, by the stack or by hand, and who should be."""
 
-from deployment.schema import Environment
 from local.connect.server import LocalConnect
 from local.demo.picture import Picture
 from local.office import declared, instance_of
+from workspace_environments.environment import Stack
 
 NONE: frozenset[str] = frozenset()
 
@@ -16,7 +16,7 @@ class ContactCenter:
         environment: what is going to be deployed to it.
     """
 
-    def __init__(self, connect: LocalConnect, environment: Environment) -> None:
+    def __init__(self, connect: LocalConnect, environment: Stack) -> None:
         self._connect = connect
         self.instance = instance_of(environment)
         self.ownership = {name: workspace.ownership for name, workspace in environment.workspaces.items()}
@@ -48,7 +48,7 @@ class ContactCenter:
         """Take away what the stack declares, as somebody in the console would."""
         self._connect.disassociate(self.instance.workspace_arn(workspace), arns, indexed=True)
 
-    def deployed(self, environment: Environment) -> None:
+    def deployed(self, environment: Stack) -> None:
         """From here on this is in force."""
         self._declared = dict(declared(environment))
         self._by_hand |= {name: NONE for name, ownership in self.ownership.items() if ownership == "EXCLUSIVE"}

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from deployment.environment import parse_environment
-from deployment.schema import Environment
+from workspace_environments.environment import Environment, Stack
 
 WIDE = 1000
 """Columns: no ARN is wrapped."""
@@ -48,9 +47,10 @@ class EnvironmentFile:
         return "\n".join(difference(before, self.text))
 
     @property
-    def environment(self) -> Environment:
-        """What it declares."""
-        return parse_environment(self.text, self.path)
+    def environment(self) -> Stack:
+        """The stack that it declares."""
+        (stack,) = Environment.from_file(self.path).stacks
+        return stack
 
     def last_user(self, workspace: str) -> str:
         """The ID of the user that it names last."""

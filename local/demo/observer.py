@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from rich.text import Text
 
-from deployment.schema import Environment
 from local.demo.contact_center import ContactCenter
 from local.demo.picture import Picture, in_words, listed, table
 from local.demo.preview import Changes
 from local.demo.screen import Screen
 from local.office import declared
+from workspace_environments.environment import Stack
 
 
 class OffError(Exception):
@@ -47,7 +47,7 @@ class Observer:
             )
         self._screen.say(shown)
 
-    def show_declared(self, title: str, environment: Environment) -> None:
+    def show_declared(self, title: str, environment: Stack) -> None:
         """What an environment declares."""
         shown = table(title, "ownership", "users and routing profiles")
         for name, arns in declared(environment).items():

@@ -59,7 +59,7 @@ def test_of_every_operation_of_a_service_only_the_reads_can_be_sent(aws: Aws, se
 
 def test_what_shows_help_needs_no_boto3() -> None:
     code = "import sys, connect_workspaces.aws, connect_workspaces.live; sys.exit('botocore' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "command:handler"})
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "command:constructs:handler"})
 
 
 def test_without_credentials_a_person_is_told_to_sign_in(environment: pytest.MonkeyPatch) -> None:

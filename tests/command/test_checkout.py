@@ -12,7 +12,7 @@ def test_it_runs_the_checkout_that_it_lies_in_from_any_folder(tmp_path: Path) ->
     programs = checkout / ".venv" / "bin"
     programs.mkdir(parents=True)
     (elsewhere / "connect_workspaces").mkdir(parents=True)
-    for name in ("command", "handler"):
+    for name in ("command", "constructs", "handler"):
         (checkout / name).symlink_to(ROOT / name)
     python, command = programs / "python", programs / "connect-workspaces"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')

@@ -394,13 +394,14 @@ def test_help_lists_every_command(command: Command) -> None:
         "doctor",
         "drift",
         "export",
+        "lock",
         "plan",
         "who",
     ]
     assert command("-h").out == done.out
 
 
-@pytest.mark.parametrize("name", ["plan", "who", "export", "doctor"])
+@pytest.mark.parametrize("name", ["plan", "who", "export", "lock", "doctor"])
 def test_every_command_has_help_and_the_options_of_the_aws_cli(command: Command, name: str) -> None:
     done = command(name, "-h")
     assert done.status == 0

@@ -11,15 +11,19 @@ from connect_workspaces.errors import CommandError
 from connect_workspaces.export import Export, select
 from connect_workspaces.export_formats import to_environment, to_python
 from connect_workspaces.live import Instance, Workspace
-from deployment.environment import parse_environment
 from tests.arns import BILLING, CLAIMS, INSTANCE
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CLAIMS_AGENTS, LEAVER, stack
 from tests.command.instances import instances, there_in
+from workspace_environments.document import parse
+from workspace_environments.environment import Environment, EnvironmentFile
+from workspace_environments.names import Lock
 
 
 def declared_in(text: str) -> dict[str, set[str]]:
     """The associations that an environment file declares, by workspace."""
-    workspaces = parse_environment(text, Path("exported.yaml")).workspaces.values()
+    path = Path("exported.yaml")
+    (declared,) = Environment.of(EnvironmentFile.of(parse(text, path), path), Lock()).stacks
+    workspaces = declared.workspaces.values()
     return {workspace.arn: {*workspace.users, *workspace.routing_profiles} for workspace in workspaces}
 
 

@@ -7,11 +7,11 @@ from aws_cdk import App, Stack
 
 from cdk_connect_workspace import WorkspaceAssociation
 from cdk_connect_workspace._kinds import KINDS as LIBRARY_KINDS
-from deployment.arns import KINDS, ArnError, resource_arn, workspace_arn
-from deployment.schema import Workspace
 from local.connect.kinds import ASSOCIATED
 from tests.arns import CLAIMS, INSTANCE, NOT_RESOURCES, NOT_WORKSPACES, RESOURCES, WORKSPACES
 from workspace_association.arns import RESOURCE_TYPES, check_resource, parse_workspace
+from workspace_environments.names import WrongError, resource_arn, workspace_arn
+from workspace_environments.schema import KINDS, Workspace
 
 Grammar = Callable[[str], object]
 
@@ -32,7 +32,7 @@ def file_resource(arn: str) -> object:
     for kind in KINDS:
         try:
             return resource_arn(arn, kind, INSTANCE)
-        except ArnError as error:
+        except WrongError as error:
             found = error
     raise found
 

@@ -9,9 +9,10 @@ from cfnlint import ManualArgs
 from cfnlint.api import lint
 from cfnlint.decode import decode_str
 
-from deployment.environment import parse_environment
-from deployment.mistakes import MistakesError
 from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, snippets, snippets_of
+from workspace_environments.document import MistakesError, parse
+from workspace_environments.environment import Environment, EnvironmentFile
+from workspace_environments.names import Lock
 
 # One process of the tests synthesizes the apps.
 pytestmark = pytest.mark.xdist_group("readme")
@@ -30,6 +31,11 @@ RUN = {
 
 CHECKED_BY_NAME = {"sh", "text tree"}
 """test_names.py looks up what these name."""
+
+
+def read_environment(text: str) -> Environment:
+    path = Path("environments/production.yaml")
+    return Environment.of(EnvironmentFile.of(parse(text, path), path), Lock())
 
 
 def only(template: dict[str, Any], type_: str) -> dict[str, Any]:
@@ -93,8 +99,8 @@ def test_the_plain_template_says_what_the_construct_says(templates: dict[str, di
 
 def test_the_environment_file_is_valid() -> None:
     (file,) = snippets_of("yaml environment")
-    environment = parse_environment(file.text, Path("environments/production.yaml"))
-    (workspace,) = environment.workspaces.values()
+    (stack,) = read_environment(file.text).stacks
+    (workspace,) = stack.workspaces.values()
     assert len(workspace.users) == len(workspace.routing_profiles) == 1
 
 
@@ -103,5 +109,5 @@ def test_its_mistakes_are_reported_as_shown() -> None:
     (shown,) = snippets_of("text mistakes")
     mistaken = file.text.replace('"123456789012"', "123456789012").replace("ADDITIVE", "ADITIVE")
     with pytest.raises(MistakesError) as mistakes:
-        parse_environment(mistaken, Path("environments/production.yaml"))
+        read_environment(mistaken)
     assert str(mistakes.value) == shown.text.rstrip()

@@ -14,12 +14,13 @@ from cdk_connect_workspace._bundle import function_zip
 from local.cdk import NODE_BIN
 from tests.readme.document import PLAIN_TEMPLATE, snippets_of
 from tests.readme.synth import templates_of
-from tests.wheel.conftest import ROOT, Release
+from tests.wheel.conftest import ROOT, Release, installed
 
 # One process of the tests builds and installs it.
 pytestmark = pytest.mark.xdist_group("wheel")
 
 PACKAGE, COMMAND, FUNCTION = "cdk_connect_workspace", "connect_workspaces", "workspace_association"
+ENVIRONMENTS = "workspace_environments"
 ZIP = f"{PACKAGE}/function.zip"
 
 THREE_WORKSPACES = """
@@ -44,6 +45,30 @@ def without_network() -> list[str]:
     return command if possible else []
 
 
+FILE = """\
+account: "123456789012"
+region: eu-central-1
+instance: 6c1f0b52-8d3e-4a97-b1c4-2f7e9d05a638
+workspaces:
+  claims:
+    name: Claims desk
+    users: [alice.adler]
+"""
+LOCK = """\
+{"format_version": 1, "instances": {
+  "arn:aws:connect:eu-central-1:123456789012:instance/6c1f0b52-8d3e-4a97-b1c4-2f7e9d05a638": {
+    "users": {"alice.adler": "a1"}, "workspaces": {"Claims desk": "w1"}}}}
+"""
+FROM_A_FILE = """
+from aws_cdk import App
+from cdk_connect_workspace.environments import Environment, EnvironmentStack
+app = App()
+for stack in Environment.from_file("desks.yaml").stacks:
+    EnvironmentStack(app, stack)
+app.synth()
+"""
+
+
 @pytest.fixture
 def zip_in_wheel(wheel: Path, tmp_path: Path) -> Path:
     with ZipFile(wheel) as archive:
@@ -53,7 +78,8 @@ def zip_in_wheel(wheel: Path, tmp_path: Path) -> Path:
 def test_it_holds_library_command_function_and_bundle_and_nothing_else(wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-    sources = [ROOT / "command" / COMMAND, ROOT / "constructs" / PACKAGE, ROOT / "handler" / FUNCTION]
+    sources = [ROOT / "command" / COMMAND, ROOT / "handler" / FUNCTION]
+    sources += [ROOT / "constructs" / PACKAGE, ROOT / "constructs" / ENVIRONMENTS]
     files = {
         path.relative_to(source.parent).as_posix()
         for source in sources
@@ -91,7 +117,7 @@ def test_its_metadata_is_valid_and_says_all_that_an_index_shows_and_an_installer
     assert str(metadata.requires_python) == ">=3.11"
     needed = {each.name for each in metadata.requires_dist or () if each.marker is None}
     assert needed == {"aws-cdk-lib", "constructs"}, "a synth needs no more"
-    assert metadata.provides_extra == ["cli", "handler"]
+    assert metadata.provides_extra == ["cli", "environments", "handler"]
 
 
 def test_three_workspaces_are_synthesized_outside_the_repository_without_network_or_docker(
@@ -107,11 +133,25 @@ def test_three_workspaces_are_synthesized_outside_the_repository_without_network
         assert asset.read_bytes() == archive.read(ZIP)
 
 
+def test_an_environment_file_is_deployed_by_a_teams_own_app_with_the_extra(wheel: Path, tmp_path: Path) -> None:
+    python = installed(f"{wheel}[environments]", tmp_path)
+    (tmp_path / "desks.yaml").write_text(FILE)
+    (tmp_path / "desks.lock.json").write_text(LOCK)
+    templates = templates_of(FROM_A_FILE, python, [python.parent, NODE_BIN], tmp_path)
+    (declared,) = [
+        each["Properties"]["ResourceArns"]
+        for each in templates["workspace-associations-desks"]["Resources"].values()
+        if each["Type"] == "Custom::ConnectWorkspaceAssociation"
+    ]
+    assert [arn.rpartition("/")[2] for arn in declared] == ["a1"]
+
+
 def test_the_library_is_installed_and_imported_without_what_command_and_function_run_on(python: Path) -> None:
     code = f"import {PACKAGE}, sys; print(*sys.modules)"
     imported = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert PACKAGE in imported
-    for name in ("boto3", "botocore", "click", "crhelper", "rich", "ruamel"):
+    assert ENVIRONMENTS not in imported
+    for name in ("boto3", "botocore", "click", "crhelper", "pydantic", "rich", "ruamel"):
         assert name not in imported
         found = f"import importlib.util as i, sys; sys.exit(i.find_spec({name!r}) is not None)"
         subprocess.run([python, "-c", found], check=True)
@@ -131,7 +171,7 @@ def test_with_the_extra_the_command_runs_outside_the_repository(wheel: Path, com
         asked = [str(command), *arguments]
         return subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
-    for name in ("plan", "who", "export", "doctor"):
+    for name in ("plan", "who", "export", "lock", "doctor"):
         assert f"\n  {name} " in run("--help").stdout
     assert run("--version").stdout == f"connect-workspaces, version {wheel.name.split('-')[1]}\n"
     assert "there is no folder cdk.out" in run("plan").stderr

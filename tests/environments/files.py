@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from deployment.environment import parse_environment
-from deployment.mistakes import MistakesError
-from deployment.schema import Environment
+from workspace_environments.document import MistakesError, parse
+from workspace_environments.environment import Environment, EnvironmentFile, Stack
+from workspace_environments.names import Lock
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENTS = ROOT / "environments"
@@ -36,15 +36,21 @@ def with_change(old: str, new: str) -> str:
     return VALID.replace(old, new)
 
 
-def read(text: str) -> Environment:
-    """The environment that a file with this text declares."""
-    return parse_environment(text, PATH)
+def environment(text: str, lock: Lock = Lock()) -> Environment:  # noqa: B008  # nobody changes it
+    """What a file with this text, and this lock file, declares."""
+    return Environment.of(EnvironmentFile.of(parse(text, PATH), PATH), lock)
 
 
-def said_about(text: str) -> list[str]:
+def read(text: str, lock: Lock = Lock()) -> Stack:  # noqa: B008
+    """The only stack of a file with this text."""
+    (stack,) = environment(text, lock).stacks
+    return stack
+
+
+def said_about(text: str, lock: Lock = Lock()) -> list[str]:  # noqa: B008
     """The report on a file that has mistakes: its lines, without the path that begins each of them."""
     with pytest.raises(MistakesError) as raised:
-        read(text)
+        environment(text, lock)
     lines = str(raised.value).splitlines()
     assert all(line.startswith(f"{PATH}:") for line in lines)
     return [line.removeprefix(f"{PATH}:") for line in lines]

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from deployment.environment import read_environment
-from deployment.mistakes import MistakesError
-from tests.deployment.files import VALID
+import app
+from tests.environments.files import VALID
+from workspace_environments.document import MistakesError
+from workspace_environments.environment import Environment, Stack
 
 
 @pytest.fixture
@@ -20,21 +21,26 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def stack(environment: str, folder: Path) -> Stack:
+    (found,) = Environment.from_file(app.find(environment, folder)).stacks
+    return found
+
+
 def said(environment: str, folder: Path) -> str:
     with pytest.raises(MistakesError) as raised:
-        read_environment(environment, folder)
+        stack(environment, folder)
     return str(raised.value)
 
 
 def test_a_name_stands_for_a_file_of_the_folder(folder: Path) -> None:
-    assert read_environment("billing", folder).stack_name == "workspace-associations-billing"
+    assert stack("billing", folder).name == "workspace-associations-billing"
 
 
 @pytest.mark.parametrize("name", ["desk.yaml", "desk.yml"])
 def test_a_value_that_ends_like_a_file_is_a_path(folder: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(VALID)
-    assert read_environment(name, folder).stack_name == "workspace-associations-desk"
-    assert read_environment(str(tmp_path / name), folder).stack_name == "workspace-associations-desk"
+    assert stack(name, folder).name == "workspace-associations-desk"
+    assert stack(str(tmp_path / name), folder).name == "workspace-associations-desk"
 
 
 def test_a_missing_file_is_reported_with_the_environments_there_are(folder: Path) -> None:
@@ -65,7 +71,7 @@ def test_a_file_in_another_encoding_is_reported_on_the_line_of_the_first_foreign
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_mistake(folder: Path) -> None:
     (folder / "desk.yaml").write_bytes(VALID.replace("\n", "\r\n").encode("utf-8-sig"))
-    assert read_environment("desk", folder).region == "eu-central-1"
+    assert stack("desk", folder).region == "eu-central-1"
 
 
 def test_a_file_name_that_makes_no_stack_name_is_reported(folder: Path) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from deployment.mistakes import MistakesError
-from deployment.schema import Environment
-from tests.deployment.files import ALICE, PATH, VALID, read, said_about, with_change
+from tests.environments.files import ALICE, PATH, VALID, read, said_about, with_change
+from workspace_environments.document import MistakesError
+from workspace_environments.environment import Stack
 
 SETTINGS = "write one setting a line, like region: us-east-1"
 CORRECT_YAML = "correct the YAML here: spaces for indentation, quotes around text that holds : # [ or {"
@@ -89,7 +89,7 @@ def test_a_report_is_one_line_a_mistake_whatever_the_value_holds() -> None:
 def test_no_damage_to_a_file_gives_anything_but_a_report(start: int, length: int, inserted: str) -> None:
     damaged = VALID[:start] + inserted + VALID[start + length :]
     try:
-        assert isinstance(read(damaged), Environment)
+        assert isinstance(read(damaged), Stack)
     except MistakesError as mistakes:
         lines = str(mistakes).splitlines()
         assert lines

@@ -1,18 +1,21 @@
 """What a file without mistakes declares."""
 
-import pytest
-from pydantic import ValidationError
+import re
+from dataclasses import FrozenInstanceError
 
-from deployment.environment import read_environment
-from deployment.schema import Environment, Workspace
-from tests.deployment.files import ALICE, BOB, ENVIRONMENTS, INSTANCE, PROFILE, VALID, WORKSPACE, read, with_change
+import pytest
+
+from tests.environments.files import ALICE, BOB, ENVIRONMENTS, INSTANCE, PROFILE, VALID, WORKSPACE, read, with_change
+from workspace_environments.environment import Environment, Stack, Workspace
+from workspace_environments.schema import File
+from workspace_environments.schema import Workspace as WorkspaceSettings
 
 
 def test_the_shortest_file_gets_the_defaults() -> None:
-    assert read(VALID) == Environment(
+    assert read(VALID) == Stack(
+        name="workspace-associations-claims",
         account="123456789012",
         region="eu-central-1",
-        stack_name="workspace-associations-claims",
         tags={},
         workspaces={
             "claims": Workspace(
@@ -33,7 +36,7 @@ def test_every_setting_can_be_given() -> None:
     )
     environment = read(text)
     workspace = environment.workspaces["claims"]
-    assert (environment.stack_name, environment.tags) == ("My-Desks", {"team": "contact center", "cost-center": "4711"})
+    assert (environment.name, environment.tags) == ("My-Desks", {"team": "contact center", "cost-center": "4711"})
     assert (workspace.ownership, workspace.removal_policy) == ("EXCLUSIVE", "RETAIN")
 
 
@@ -68,14 +71,14 @@ def test_a_list_can_be_shared_by_an_alias() -> None:
 
 
 def test_nobody_changes_an_environment_after_reading() -> None:
-    with pytest.raises(ValidationError):
-        read(VALID).account = "000000000000"
+    with pytest.raises(FrozenInstanceError):
+        read(VALID).account = "000000000000"  # type: ignore[misc]
 
 
 def test_the_demo_declares_three_desks_of_the_demos_instance() -> None:
-    environment = read_environment("demo", ENVIRONMENTS)
+    (environment,) = Environment.from_file(ENVIRONMENTS / "demo.yaml").stacks
     assert (environment.account, environment.region) == ("000000000000", "us-east-1")
-    assert environment.stack_name == "workspace-associations-demo"
+    assert environment.name == "workspace-associations-demo"
     assert {name: workspace.ownership for name, workspace in environment.workspaces.items()} == {
         "claims": "ADDITIVE",
         "billing": "ADDITIVE",
@@ -90,8 +93,8 @@ def test_the_demo_declares_three_desks_of_the_demos_instance() -> None:
 
 
 def test_the_production_example_shows_every_setting() -> None:
-    environment = read_environment("production", ENVIRONMENTS)
+    text = (ENVIRONMENTS / "production.yaml").read_text()
+    (environment,) = Environment.from_file(ENVIRONMENTS / "production.yaml").stacks
     assert (environment.account, environment.region) == ("123456789012", "eu-central-1")
-    shown = environment.model_fields_set.union(*(desk.model_fields_set for desk in environment.workspaces.values()))
-    assert shown == Environment.model_fields.keys() | Workspace.model_fields.keys()
-    assert "stack_name:" in (ENVIRONMENTS / "production.yaml").read_text()
+    for setting in File.model_fields.keys() | WorkspaceSettings.model_fields.keys():
+        assert re.search(rf"^[ #]*{setting}:", text, re.MULTILINE), setting

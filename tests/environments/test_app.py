@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from deployment.environment import read_environment
 from local.cdk import CLI, NODE_BIN, QUICK
-from tests.deployment.files import ENVIRONMENTS, ROOT, VALID
+from tests.environments.files import ENVIRONMENTS, ROOT, VALID
+from workspace_environments.environment import Environment
 
 
 def python(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
@@ -33,13 +33,13 @@ def test_an_environment_becomes_one_stack_with_what_its_file_declares(name: str,
     result = run(name, output)
     assert result.returncode == 0, result.stderr
 
-    declared = read_environment(name, ENVIRONMENTS)
+    (declared,) = Environment.from_file(ENVIRONMENTS / f"{name}.yaml").stacks
     artifacts = json.loads((output / "manifest.json").read_text())["artifacts"]
     (stack,) = (artifact for artifact in artifacts.values() if artifact["type"] == "aws:cloudformation:stack")
     assert stack["environment"] == f"aws://{declared.account}/{declared.region}"
     assert stack["properties"]["tags"] == declared.tags
 
-    template = json.loads((output / f"{declared.stack_name}.template.json").read_text())
+    template = json.loads((output / f"{declared.name}.template.json").read_text())
     assert {
         resource["Properties"]["WorkspaceArn"]: (
             sorted(resource["Properties"]["ResourceArns"]),

@@ -2,21 +2,22 @@
 
 import pytest
 
-from deployment.schema import Environment, Workspace
-from deployment.wording import RIGHT
-from tests.deployment.files import ALICE, INSTANCE, OTHER_INSTANCE, PROFILE, VALID, WORKSPACE, said_about, with_change
+from tests.environments.files import ALICE, INSTANCE, OTHER_INSTANCE, PROFILE, VALID, WORKSPACE, said_about, with_change
+from workspace_environments.checks import right
+from workspace_environments.schema import File, Workspace
 
 ACCOUNT = 'write the 12 digits of the AWS account in quotes, like "123456789012"'
 STACK_NAME = "write letters, digits and hyphens, a letter first (left out, it is made from the file's name)"
-WORKSPACE_SETTINGS = "arn, ownership, removal_policy, users, routing_profiles"
+SETTINGS = ", ".join(File.model_fields)
+WORKSPACE_SETTINGS = "arn, name, ownership, removal_policy, teams, users, routing_profiles"
 WORKSPACES = "write a name of your choice for each workspace, and under it its settings"
 WORKSPACE_NAME = "write letters, digits, - and _, a letter first"
 TAG = "in letters, digits, spaces and . : / = + @ _ -"
 WORKSPACE_ARN = "write arn:aws:connect:REGION:ACCOUNT:instance/INSTANCE_ID/workspace/WORKSPACE_ID"
-USERS = "write a list, each line a hyphen and a user's ID or ARN"
+USERS = "write a list, each line a hyphen and a user's login, ID or ARN"
 OF_THE_INSTANCE = f"write a user of the workspace's instance {INSTANCE}"
 ROUTING_PROFILE = f"write the routing profile's ID, or its ARN {INSTANCE}/routing-profile/ID"
-USER = f"write the ID, which is the last part of the user's ARN (a UUID), or the ARN {INSTANCE}/agent/ID"
+USER = f"write the login, or the ID, which is the last part of the user's ARN (a UUID), or the ARN {INSTANCE}/agent/ID"
 
 
 @pytest.mark.parametrize(
@@ -39,14 +40,14 @@ def test_an_account_is_twelve_digits_in_quotes(text: str, said: str) -> None:
     assert said_about(with_change('"123456789012"', text)) == [f"1: account: {said}"]
 
 
-@pytest.mark.parametrize("setting", Environment.model_fields)
+@pytest.mark.parametrize("setting", File.model_fields)
 def test_a_setting_without_a_value_comes_with_what_to_write(setting: str) -> None:
-    assert f"1: {setting}: is empty; {RIGHT[setting]}" in said_about(f"{setting}:\n")
+    assert f"1: {setting}: is empty; {right((setting,))}" in said_about(f"{setting}:\n")
 
 
 @pytest.mark.parametrize("setting", Workspace.model_fields)
 def test_a_workspaces_setting_without_a_value_comes_with_what_to_write(setting: str) -> None:
-    said = f"3: workspaces.claims.{setting}: is empty; {RIGHT[f'workspaces.*.{setting}']}"
+    said = f"3: workspaces.claims.{setting}: is empty; {right(('workspaces', 'claims', setting))}"
     assert said in said_about(f"workspaces:\n  claims:\n    {setting}:\n")
 
 
@@ -91,15 +92,11 @@ def test_what_is_required_is_missed() -> None:
     [
         ("acount: x\n", "8: acount: is no setting; did you mean account?"),
         ("Workspace: x\n", "8: Workspace: is no setting; did you mean workspaces?"),
-        ("x: y\n", "8: x: is no setting; choose from account, region, stack_name, tags, workspaces"),
-        ('"[key]": y\n', "8: [key]: is no setting; choose from account, region, stack_name, tags, workspaces"),
+        ("x: y\n", f"8: x: is no setting; choose from {SETTINGS}"),
+        ('"[key]": y\n', f"8: [key]: is no setting; choose from {SETTINGS}"),
         (
             "    routing_profile: x\n",
             "8: workspaces.claims.routing_profile: is no setting; did you mean routing_profiles?",
-        ),
-        (
-            "    <<: {}\n",
-            f"8: workspaces.claims.<<: is no setting; choose from {WORKSPACE_SETTINGS}",
         ),
     ],
 )
@@ -157,12 +154,15 @@ def test_a_workspace_is_named_by_its_arn(arn: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ("alice", f'"alice" is neither the ID nor the ARN of a user; {USER}'),
-        (f"agent/{ALICE}", f'"agent/{ALICE}" is neither the ID nor the ARN of a user; {USER}'),
-        (f"{INSTANCE}/queue/{ALICE}", f'"{INSTANCE}/queue/{ALICE}" is neither the ID nor the ARN of a user; {USER}'),
+        ("alice adler", f'"alice adler" is neither the login, the ID nor the ARN of a user; {USER}'),
+        (f"agent/{ALICE}", f'"agent/{ALICE}" is neither the login, the ID nor the ARN of a user; {USER}'),
+        (
+            f"{INSTANCE}/queue/{ALICE}",
+            f'"{INSTANCE}/queue/{ALICE}" is neither the login, the ID nor the ARN of a user; {USER}',
+        ),
         (
             f"{INSTANCE}/agent/{INSTANCE}",
-            f'"{INSTANCE}/agent/{INSTANCE}" is neither the ID nor the ARN of a user; {USER}',
+            f'"{INSTANCE}/agent/{INSTANCE}" is neither the login, the ID nor the ARN of a user; {USER}',
         ),
         (INSTANCE, f'"{INSTANCE}" is the ARN of an instance; write the user\'s ID, or its ARN {INSTANCE}/agent/ID'),
         (
@@ -173,9 +173,9 @@ def test_a_workspace_is_named_by_its_arn(arn: str, said: str) -> None:
             f"{OTHER_INSTANCE}/agent/{ALICE}",
             f'"{OTHER_INSTANCE}/agent/{ALICE}" belongs to another instance, {OTHER_INSTANCE}; {OF_THE_INSTANCE}',
         ),
-        ("", "is empty; write a user's ID or ARN"),
+        ("", "is empty; write a user's login, ID or ARN"),
         ("12", '12 without quotes is a number; quote it: "12"'),
-        ("{name: alice}", "is a map; write a user's ID or ARN"),
+        ("{name: alice}", "is a map; write a user's login, ID or ARN"),
     ],
 )
 def test_a_user_is_an_id_or_an_arn_of_the_workspaces_instance(entry: str, said: str) -> None:
@@ -190,7 +190,7 @@ def test_a_user_is_an_id_or_an_arn_of_the_workspaces_instance(entry: str, said: 
             INSTANCE,
             f'"{INSTANCE}" is the ARN of an instance; {ROUTING_PROFILE}',
         ),
-        ("", "is empty; write a routing profile's ID or ARN"),
+        ("", "is empty; write a routing profile's name, ID or ARN"),
     ],
 )
 def test_a_routing_profile_is_an_id_or_an_arn_of_the_workspaces_instance(entry: str, said: str) -> None:
@@ -213,7 +213,7 @@ def test_users_are_a_list(value: str, said: str) -> None:
 
 
 def test_routing_profiles_are_a_list() -> None:
-    said = "write a list, each line a hyphen and a routing profile's ID or ARN"
+    said = "write a list, each line a hyphen and a routing profile's name, ID or ARN"
     text = f"{VALID}    routing_profiles:\n"
     assert said_about(text) == [f"8: workspaces.claims.routing_profiles: is empty; {said}"]
 

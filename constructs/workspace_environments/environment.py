@@ -1,0 +1,295 @@
+"""Reads an environment file, what it extends and its lock file, into a value that an app makes stacks of."""
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from workspace_environments import schema
+from workspace_environments.checks import StackContent, checked, right, stacks_of
+from workspace_environments.document import Document, Location, Mistake, MistakesError, parse, spelled, value_at
+from workspace_environments.names import Declaration, Declarations, Entry, Lock
+
+PREFIX = "workspace-associations"
+"""What the name of a stack begins with, where the file gives none."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace of a stack, and who is declared as associated with it.
+
+    Attributes:
+        arn: Its ARN.
+        users: The ARNs of the users, those of teams first; each once.
+        routing_profiles: The ARNs of the routing profiles.
+        ownership: Whether associations that are not declared stay (ADDITIVE) or are removed (EXCLUSIVE).
+        removal_policy: Whether the associations are removed when they leave the stack (DESTROY) or stay (RETAIN).
+        names: The names of the workspace, the users and the routing profiles, by ARN, as far as the lock file has them.
+    """
+
+    arn: str
+    users: tuple[str, ...] = ()
+    routing_profiles: tuple[str, ...] = ()
+    ownership: Literal["ADDITIVE", "EXCLUSIVE"] = "ADDITIVE"
+    removal_policy: Literal["DESTROY", "RETAIN"] = "DESTROY"
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """All that is declared, of every kind."""
+        return (*self.users, *self.routing_profiles)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack that an environment file declares.
+
+    Attributes:
+        name: Its name in CloudFormation.
+        account: The AWS account it goes to, 12 digits.
+        region: The AWS region it goes to.
+        tags: Its tags.
+        workspaces: Its workspaces, by the name that the file gives them.
+        termination_protection: Whether it cannot be deleted before this is taken back.
+        permissions_boundary: That of all its roles: the name of a policy, or its ARN.
+        bootstrap_qualifier: Which bootstrap deploys it.
+        function: The settings of the function that changes the associations.
+        drift_check: The settings of its drift check, if there is to be one.
+    """
+
+    name: str
+    account: str
+    region: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+    workspaces: Mapping[str, Workspace] = field(default_factory=dict)
+    termination_protection: bool = False
+    permissions_boundary: str | None = None
+    bootstrap_qualifier: str | None = None
+    function: schema.Function = field(default_factory=schema.Function)
+    drift_check: schema.DriftCheck | None = None
+
+
+@dataclass(frozen=True)
+class EnvironmentFile:
+    """An environment file as it is written: what it names is not resolved yet.
+
+    Attributes:
+        path: The file.
+        document: Its content, with that of the files it extends.
+        declarations: What its stacks declare, as far as it can be understood.
+        mistakes: All its mistakes, but for names that no lock file has.
+    """
+
+    path: Path
+    document: Document
+    declarations: tuple[Declaration, ...]
+    mistakes: tuple[Mistake, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> "EnvironmentFile":
+        """Read a file and those it extends.
+
+        Raises:
+            MistakesError: One of them cannot be read, or is no YAML.
+        """
+        try:
+            document = _document(path)
+        except FileNotFoundError:
+            raise _unreadable(path, 1, "does not exist", "name a file that does") from None
+        return cls.of(_with_base(document, ()), path)
+
+    @classmethod
+    def of(cls, document: Document, path: Path) -> "EnvironmentFile":
+        """What a document says."""
+        declarations = Declarations(document)
+        mistakes = (*document.mistakes, *checked(document), *declarations.mistakes)
+        return cls(path, document, tuple(declarations.all), mistakes)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All that its stacks name."""
+        return tuple(entry for each in self.declarations for entry in (each.workspace, *each.members))
+
+    @property
+    def lock_path(self) -> Path:
+        """Where its lock file is."""
+        return Lock.path_of(self.path)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What an environment file declares, every name resolved by its lock file.
+
+    Attributes:
+        stacks: Its stacks, in the order of the file.
+    """
+
+    stacks: tuple[Stack, ...]
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> "Environment":
+        """Read an environment file, the files it extends, and its lock file NAME.lock.json beside it.
+
+        Raises:
+            MistakesError: There are mistakes in them, or one cannot be read. It holds all of them, each with file and
+                line; its text has one a line.
+        """
+        path = Path(path)
+        file = EnvironmentFile.read(path)
+        try:
+            lock = Lock.read(file.lock_path)
+        except MistakesError as error:
+            raise MistakesError([*file.mistakes, *error.mistakes]) from None
+        return cls.of(file, lock)
+
+    @classmethod
+    def of(cls, file: EnvironmentFile, lock: Lock) -> "Environment":
+        """What a file declares, its names resolved by a lock file. MistakesError as for `from_file`."""
+        resolved = _Resolved(file, lock)
+        mistakes = [*file.mistakes, *resolved.mistakes]
+        if mistakes:
+            raise MistakesError(mistakes)
+        return cls(tuple(resolved.stacks()))
+
+
+class _Resolved:
+    """A file with the ARNs of all that it names, and what is wrong only now that they are known."""
+
+    def __init__(self, file: EnvironmentFile, lock: Lock) -> None:
+        self._file, self._lock, self._names = file, lock, lock.names()
+        self._arns = {entry: self._arn(entry) for entry in file.entries}
+        self.mistakes = [*self._unlocked(), *self._names_of_stacks(), *self._repeated(), *self._workspaces_twice()]
+
+    def stacks(self) -> Iterator[Stack]:
+        """The stacks of a file without mistakes."""
+        for content in stacks_of(self._file.document):
+            settings = schema.StackSettings.model_validate(content.settings)
+            workspaces = {
+                each.name: self._workspace(each, settings.workspaces[each.name])
+                for each in self._file.declarations
+                if each.stack.around == content.around
+            }
+            yield Stack(
+                name=_stack_name(content, self._file.path),
+                account=str(settings.account),
+                region=str(settings.region),
+                tags=settings.tags,
+                workspaces=workspaces,
+                termination_protection=bool(settings.termination_protection),
+                permissions_boundary=settings.permissions_boundary,
+                bootstrap_qualifier=settings.bootstrap_qualifier,
+                function=settings.function,
+                drift_check=settings.drift_check,
+            )
+
+    def _workspace(self, declaration: Declaration, settings: schema.Workspace) -> Workspace:
+        arn, members = self._arns[declaration.workspace], declaration.members
+        of_kind = {
+            kind: tuple(dict.fromkeys(self._arns[each] for each in members if each.kind is kind))
+            for kind in schema.KINDS
+        }
+        declared = Workspace(
+            arn, of_kind[schema.USER], of_kind[schema.ROUTING_PROFILE], settings.ownership, settings.removal_policy
+        )
+        names = {each: self._names[each] for each in (arn, *declared.resources) if each in self._names}
+        return replace(declared, names=names)
+
+    def _arn(self, entry: Entry) -> str:
+        """Its ARN; where the lock file lacks it, what tells it from others."""
+        found = entry.arn or self._lock.arn(entry.kind, entry.text, entry.instance)
+        return found or f"{entry.instance}/{entry.kind.segment}/{entry.text}"
+
+    def _unlocked(self) -> Iterator[Mistake]:
+        for entry in self._arns:
+            if not (entry.arn or self._lock.arn(entry.kind, entry.text, entry.instance)):
+                wrong = f'the {entry.kind.name} "{entry.text}" is not in {self._file.lock_path.name}'
+                remedy = f"run: connect-workspaces lock {shlex.quote(str(self._file.path))}"
+                yield self._file.document.mistake(entry.location, wrong, remedy)
+
+    def _names_of_stacks(self) -> Iterator[Mistake]:
+        known: dict[tuple[object, ...], Location] = {}
+        for stack in stacks_of(self._file.document):
+            location, name = (*stack.around, "stack_name"), _stack_name(stack, self._file.path)
+            if "stack_name" not in stack.settings and not _valid(name):
+                yield self._file.document.mistake(location, f'"{name}" is not valid', right(("stack_name",)))
+            first = known.setdefault(
+                (name, str(stack.settings.get("account")), str(stack.settings.get("region"))), location
+            )
+            if first != location:
+                yield self._twice(location, f"is the name of {spelled(first[:-1])} too", first, "give it another name")
+
+    def _repeated(self) -> Iterator[Mistake]:
+        for declaration in self._file.declarations:
+            first: dict[tuple[object, ...], Location] = {}
+            for entry in declaration.members:
+                original = first.setdefault((self._arns[entry], *entry.location[:-1]), entry.location)
+                if original != entry.location:
+                    yield self._twice(entry.location, f"repeats {spelled(original)}", original, "remove one of the two")
+
+    def _workspaces_twice(self) -> Iterator[Mistake]:
+        first: dict[str, Declaration] = {}
+        for each in self._file.declarations:
+            location, original = each.workspace.location, first.setdefault(self._arns[each.workspace], each)
+            if original is each:
+                continue
+            wrong = f"names the same workspace as {spelled(original.location[-1:])}"
+            if original.stack.around == each.stack.around:
+                yield self._twice(location, wrong, original.workspace.location, "merge the two under one name")
+            elif "EXCLUSIVE" in (self._ownership(original), self._ownership(each)):
+                wrong += f" of {spelled(original.stack.around)}"
+                remedy = "make both ADDITIVE: EXCLUSIVE removes what another stack declares"
+                yield self._twice(location, wrong, original.workspace.location, remedy)
+
+    def _ownership(self, declaration: Declaration) -> object:
+        return value_at(self._file.document.content, (*declaration.location, "ownership"))
+
+    def _twice(self, location: Location, wrong: str, first: Location, remedy: str) -> Mistake:
+        document = self._file.document
+        where = document.place(first).seen_from(document.place(location).path)
+        return document.mistake(location, f"{wrong} on {where}", remedy)
+
+
+def _stack_name(stack: StackContent, path: Path) -> str:
+    return str(stack.settings.get("stack_name") or "-".join([PREFIX, path.stem, *map(str, stack.around[1:])]))
+
+
+def _valid(stack_name: str) -> bool:
+    return re.fullmatch(schema.STACK_NAME, stack_name) is not None
+
+
+def _with_base(document: Document, around: Sequence[Path]) -> Document:
+    """A document on top of the one that it extends, and that one on top of what it extends."""
+    name = document.content.get("extends") if isinstance(document.content, dict) else None
+    if not isinstance(name, str) or not name:
+        return document
+    path = document.places[()].path
+    base = path.parent / name
+    location: Location = ("extends",)
+    if base.resolve() in (each.resolve() for each in (*around, path)):
+        mistake = document.mistake(location, f'"{name}" extends this file', "take the line out, here or there")
+        return replace(document, mistakes=(*document.mistakes, mistake))
+    try:
+        return document.extending(_with_base(_document(base), (*around, path)))
+    except FileNotFoundError:
+        raise MistakesError([document.mistake(location, f'"{name}" does not exist', right(location))]) from None
+
+
+def _document(path: Path) -> Document:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise  # what refers to it says so
+    except OSError as error:
+        raise _unreadable(path, 1, f"cannot be read: {error.strerror}", "make it a file that can be read") from None
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _unreadable(path, line, f"is not UTF-8: byte 0x{content[error.start]:02x}", "save it as UTF-8") from None
+    return parse(text, path)
+
+
+def _unreadable(path: Path, line: int, wrong: str, to_write: str) -> MistakesError:
+    return MistakesError([Mistake(path, line, spelled(()), wrong, to_write)])

@@ -1,1 +1,0 @@
-"""Deploys the workspace associations that an environment file declares."""

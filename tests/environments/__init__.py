@@ -1,0 +1,1 @@
+"""Tests of environment files and of the app that deploys them."""
