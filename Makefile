@@ -1,7 +1,7 @@
 # One command each; every target does its own set-up. Needs Python 3.11+, make and access to the package registries.
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help setup test check lint format demo local plan bench soak mutants bundle wheel docs test-lowest test-python lock clean
+.PHONY: help setup test check check-waiting check-working lint format demo local plan bench soak mutants bundle wheel docs test-lowest test-python lock clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -38,7 +38,7 @@ node_modules/.package-lock.json: package-lock.json | .venv/.dev
 	@npm ci --silent
 	@touch $@
 
-build/dependencies.zip: requirements/lambda.txt tools/bundle.py | .venv/.dev
+build/dependencies.zip: requirements/lambda.txt requirements/operations.json tools/bundle.py | .venv/.dev
 	@echo "set-up: what the function runs on"
 	@$(BIN)/python -m tools.bundle
 
@@ -54,7 +54,13 @@ test: setup lint ## all checks and tests
 
 AWAY := end_to_end local_aws wheel
 check: setup lint ## for the loop at the desk: lint, types, every test that needs no local AWS and no installed wheel
-	@$(BIN)/python -m pytest $(AWAY:%=--ignore tests/%)
+	@$(MAKE) --no-print-directory -j 2 -O check-waiting check-working
+
+# The function waits for most of its tests, and needs processes; the rest works, and has no use for more than cores.
+check-waiting:
+	@$(BIN)/python -m pytest -n 8 -q tests/handler
+check-working:
+	@$(BIN)/python -m pytest -n logical -q $(AWAY:%=--ignore tests/%) --ignore tests/handler
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import botocore.loaders
+import botocore.session
 import pytest
 
 from local.aws import LocalAws, local_aws
 from local.cdk import Cdk
 from local.connect.server import LocalConnect
 
-FIRST = ("end_to_end", "local_aws", "wheel", "handler")
+FIRST = ("end_to_end", "local_aws", "wheel", "constructs", "handler")
 """The folders whose tests last longest; what begins late must be short, or one process works on alone."""
 
 CDK = ("constructs", "grammars")
@@ -36,6 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if folder(item) in CDK and not item.get_closest_marker(GROUP):
             item.add_marker(pytest.mark.xdist_group("cdk"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loader() -> Iterator[None]:
+    """What botocore reads of its service models, 2 MB for Amazon Connect alone, serves all sessions of a process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", cache(botocore.loaders.create_loader))
+        yield
 
 
 @pytest.fixture(scope="session")

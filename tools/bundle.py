@@ -1,7 +1,8 @@
 """Packs the libraries that the function runs on into one zip, the same to the byte on every machine.
 
-The versions and hashes come from requirements/lambda.txt. Zopfli packs them, because the output of zlib differs between
-its builds. The function's own code is added at synth, so an edit in handler/ never needs this step again.
+The versions and hashes come from requirements/lambda.txt, the operations of AWS that are called from operations.json
+beside it. Zopfli packs them, because the output of zlib differs between its builds. The function's own code is added at
+synth, so an edit in handler/ never needs this step again.
 """
 
 import gzip
@@ -10,7 +11,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipInfo
@@ -21,11 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements" / "lambda.txt"
 DEPENDENCIES = ROOT / "build" / "dependencies.zip"
 
-# boto3 serves hundreds of services; the function calls two.
-OPERATIONS = {
-    "cloudformation": ("DescribeStackEvents", "DescribeStacks"),
-    "connect": ("AssociateWorkspace", "DescribeWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations"),
-}
+# boto3 serves hundreds of services; the function calls a few operations of two.
+CALLED = ROOT / "requirements" / "operations.json"
+OPERATIONS: Mapping[str, Sequence[str]] = json.loads(CALLED.read_text())
 NEVER_RUN = (
     "bin/*",
     "boto3/data/**/*",
@@ -114,7 +113,7 @@ def _shapes_named_in(part: Any) -> Iterator[str]:
 
 
 def is_packed(target: Path = DEPENDENCIES) -> bool:
-    """Whether the zip is there and was made from the lock file as it is now."""
+    """Whether the zip is there and was made from the lock file and the operations as they are now."""
     if not target.exists():
         return False
     with ZipFile(target) as archive:
@@ -122,7 +121,7 @@ def is_packed(target: Path = DEPENDENCIES) -> bool:
 
 
 def pack(target: Path = DEPENDENCIES) -> None:
-    """Write the zip; its comment is the hash of the lock file it was made from."""
+    """Write the zip; its comment is the hash of what it was made from."""
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
     with tempfile.TemporaryDirectory() as folder:
@@ -140,7 +139,9 @@ def pack(target: Path = DEPENDENCIES) -> None:
 
 
 def _fingerprint() -> bytes:
-    return hashlib.sha256(REQUIREMENTS.read_bytes().replace(b"\r\n", b"\n")).hexdigest().encode()
+    """The same as `fingerprint` in function.py, which cannot be imported where a wheel is built."""
+    made_from = b"\0".join(path.read_bytes().replace(b"\r\n", b"\n") for path in (REQUIREMENTS, CALLED))
+    return hashlib.sha256(made_from).hexdigest().encode()
 
 
 if __name__ == "__main__":

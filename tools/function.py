@@ -16,16 +16,16 @@ _UNIX = 3
 def from_checkout(root: Path) -> Path:
     """The zip of a checkout, made anew when a file of it has changed.
 
-    FileNotFoundError where the libraries have not been packed, or not since their versions changed.
+    FileNotFoundError where the libraries have not been packed, or not since what they are made from changed.
     """
-    dependencies, lock = root / "build" / "dependencies.zip", root / "requirements" / "lambda.txt"
+    dependencies, requirements = root / "build" / "dependencies.zip", root / "requirements"
     if not dependencies.exists():
         raise FileNotFoundError(
             f"{dependencies} does not exist: `make bundle` packs the libraries of the function once"
         )
     packed = dependencies.read_bytes()
-    if _comment(packed) != hashlib.sha256(text_of(lock)).hexdigest().encode():
-        raise FileNotFoundError(f"{dependencies} is older than {lock}: `make bundle` packs it anew")
+    if _comment(packed) != fingerprint(requirements):
+        raise FileNotFoundError(f"{dependencies} is older than {requirements}: `make bundle` packs it anew")
     source = root / "handler"
     digest = hashlib.sha256(packed)
     for path in _code(source):
@@ -34,6 +34,12 @@ def from_checkout(root: Path) -> Path:
     if not target.exists():
         assemble(dependencies, source, target)
     return target
+
+
+def fingerprint(requirements: Path) -> bytes:
+    """The hash of what the packed libraries are made from: their versions, and the operations that are called."""
+    made_from = (text_of(requirements / name) for name in ("lambda.txt", "operations.json"))
+    return hashlib.sha256(b"\0".join(made_from)).hexdigest().encode()
 
 
 def assemble(dependencies: Path, source: Path, target: Path) -> None:

@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Makes the zip from handler/ and requirements/lambda.txt; an editable install makes it at each synth instead."""
+    """Makes the zip from handler/ and requirements/; an editable install makes it at each synth instead."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before a wheel is built."""

@@ -3,44 +3,53 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from graphlib import TopologicalSorter
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from connect_workspaces.errors import CommandError
-from connect_workspaces.templates import NESTED_STACK, parse, resources
+from connect_workspaces.yaml_templates import read_yaml
+from workspace_association.deployed.errors import DeployedError
+from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK, parse, resources
 
 _SCHEMA = "aws-cdk.cloud-assembly-schema"
 """The package whose major version is that of the schema."""
 
 
 @dataclass(frozen=True)
-class Artifact:
-    """A stack of a manifest.
+class AssembledStack:
+    """A stack as an assembly has it.
 
     Attributes:
-        directory: The folder of its manifest.
-        name: Its name in CloudFormation.
-        id: What the CDK CLI calls it: the path of its construct.
-        file: The name of its template's file.
+        name: Its name in CloudFormation; empty for a nested stack, which gets one when it is made.
+        id: What the CDK CLI calls it: the path of its construct; of a nested stack, its logical ID.
+        template: Its template.
         account: Its account; None where that is up to whoever deploys it.
         region: Its region; None where that is up to whoever deploys it.
-        parameters: Values that the manifest gives for parameters.
+        parameters: Values that the assembly gives for parameters.
+        nested: The stacks nested in it, by logical ID; without those whose templates are not in the assembly.
     """
 
-    directory: Path
     name: str
     id: str
-    file: str
-    account: str | None
-    region: str | None
-    parameters: Mapping[str, str]
+    template: Mapping[str, Any]
+    account: str | None = None
+    region: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    nested: Mapping[str, "AssembledStack"] = field(default_factory=dict)
+
+    @property
+    def declares(self) -> bool:
+        """Whether its template, or that of a stack nested in it, has an association, be it under a condition."""
+        return bool(resources(self.template, ASSOCIATION)) or any(stack.declares for stack in self.nested.values())
 
 
-def read_manifest(directory: Path) -> Iterator[Artifact]:
+def _listed(directory: Path) -> Iterator[tuple[AssembledStack, Path, str]]:
     """The stacks of a folder's manifest, each after those that it depends on, and then those of the stages.
 
+    Each comes without its template, and with the folder of its manifest and the name of its template's file.
     CommandError where there is no manifest that can be read.
     """
     path = directory / "manifest.json"
@@ -48,10 +57,11 @@ def read_manifest(directory: Path) -> Iterator[Artifact]:
     try:
         for name in _in_order(artifacts):
             if artifacts[name]["type"] == "aws:cloudformation:stack":
-                yield _artifact(directory, name, artifacts[name])
+                properties = artifacts[name]["properties"]
+                yield _stack(name, artifacts[name], properties), directory, str(properties["templateFile"])
         for artifact in artifacts.values():
             if artifact["type"] == "cdk:cloud-assembly":
-                yield from read_manifest(directory / artifact["properties"]["directoryName"])
+                yield from _listed(directory / artifact["properties"]["directoryName"])
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CommandError(f"{path} is not what `cdk synth` writes ({error!r}); run it again") from None
 
@@ -81,35 +91,21 @@ def _known_schema() -> int:
         raise CommandError(f"the package {_SCHEMA}, a part of aws-cdk-lib, is missing: install aws-cdk-lib") from None
 
 
-def _artifact(directory: Path, name: str, artifact: Mapping[str, Any]) -> Artifact:
-    properties = artifact["properties"]
+def _stack(name: str, artifact: Mapping[str, Any], properties: Mapping[str, Any]) -> AssembledStack:
     account, region = artifact["environment"].removeprefix("aws://").split("/")
-    return Artifact(
-        directory,
+    return AssembledStack(
         properties.get("stackName") or name,
         artifact.get("displayName") or name,
-        str(properties["templateFile"]),
+        {},
         None if account == "unknown-account" else account,
         None if region == "unknown-region" else region,
         dict(properties.get("parameters") or {}),
     )
 
 
-def _in_order(artifacts: Mapping[str, Any]) -> list[str]:
-    ordered: dict[str, None] = {}
-    seen: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in seen or name not in artifacts:
-            return
-        seen.add(name)
-        for needed in artifacts[name].get("dependencies") or ():
-            visit(needed)
-        ordered[name] = None
-
-    for name in artifacts:
-        visit(name)
-    return [*ordered]
+def _in_order(artifacts: Mapping[str, Any]) -> Iterator[str]:
+    needs = {name: artifact.get("dependencies") or () for name, artifact in artifacts.items()}
+    return (name for name in TopologicalSorter(needs).static_order() if name in artifacts)
 
 
 def read_json(path: Path, missing: str) -> Mapping[str, Any]:
@@ -133,29 +129,6 @@ def read_text(path: Path, missing: str) -> str:
         raise CommandError(f"{path}: {error.strerror}") from None
 
 
-@dataclass(frozen=True)
-class AssembledStack:
-    """A stack as an assembly has it.
-
-    Attributes:
-        name: Its name in CloudFormation; empty for a nested stack, which gets one when it is made.
-        id: What the CDK CLI calls it: the path of its construct; of a nested stack, its logical ID.
-        template: Its template.
-        account: Its account; None where that is up to whoever deploys it.
-        region: Its region; None where that is up to whoever deploys it.
-        parameters: Values that the assembly gives for parameters.
-        nested: The stacks nested in it, by logical ID; without those whose templates are not in the assembly.
-    """
-
-    name: str
-    id: str
-    template: Mapping[str, Any]
-    account: str | None = None
-    region: str | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    nested: Mapping[str, "AssembledStack"] = field(default_factory=dict)
-
-
 def read_assembly(directory: Path, globs: Sequence[str] = ()) -> list[AssembledStack]:
     """The stacks of an assembly and of the stages in it, in an order in which they can be deployed.
 
@@ -167,38 +140,33 @@ def read_assembly(directory: Path, globs: Sequence[str] = ()) -> list[AssembledS
     Raises:
         CommandError: There is no assembly that can be read, nothing is in it, or a glob matches nothing.
     """
-    found = list(read_manifest(directory))
+    found = list(_listed(directory))
     if not found:
         raise CommandError(f"{directory} has no stacks in it: run `cdk synth`, or name another folder")
     patterns = {glob: _pattern(glob) for glob in globs}
     for glob, pattern in patterns.items():
-        if not any(_matches(pattern, artifact) for artifact in found):
-            there = ", ".join(sorted(artifact.id for artifact in found))
+        if not any(_matches(pattern, stack) for stack, _, _ in found):
+            there = ", ".join(sorted(stack.id for stack, _, _ in found))
             raise CommandError(f"--stack {glob} matches no stack of {directory}; there are: {there}")
     return [
-        _assembled(artifact)
-        for artifact in found
-        if not globs or any(_matches(pattern, artifact) for pattern in patterns.values())
+        _with_template(*listed)
+        for listed in found
+        if not globs or any(_matches(pattern, listed[0]) for pattern in patterns.values())
     ]
 
 
-def _assembled(artifact: Artifact) -> AssembledStack:
-    template = _template(artifact.directory, artifact.file, artifact.id)
-    return AssembledStack(
-        artifact.name,
-        artifact.id,
-        template,
-        artifact.account,
-        artifact.region,
-        artifact.parameters,
-        _nested(artifact.directory, template, artifact.id),
-    )
+def _with_template(stack: AssembledStack, directory: Path, file: str) -> AssembledStack:
+    template = _template(directory, file, stack.id)
+    return replace(stack, template=template, nested=_nested(directory, template, stack.id))
 
 
 def _template(directory: Path, file: str, of: str) -> Mapping[str, Any]:
     path = directory / file
     missing = f"the template of stack {of} is missing ({path}): the assembly is stale; run `cdk synth` again"
-    return parse(read_text(path, missing), f"{path}")
+    try:
+        return parse(read_text(path, missing), f"{path}", read_yaml)
+    except DeployedError as error:
+        raise CommandError(str(error)) from None
 
 
 def _nested(directory: Path, template: Mapping[str, Any], of: str) -> Mapping[str, AssembledStack]:
@@ -225,8 +193,8 @@ def _asset(directory: Path, resource: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _matches(pattern: re.Pattern[str], artifact: Artifact) -> bool:
-    return any(map(pattern.fullmatch, (artifact.name, artifact.id)))
+def _matches(pattern: re.Pattern[str], stack: AssembledStack) -> bool:
+    return any(map(pattern.fullmatch, (stack.name, stack.id)))
 
 
 def _pattern(glob: str) -> re.Pattern[str]:

@@ -172,12 +172,14 @@ def _refuse_changes(model: Any, **_: Any) -> None:
 
 @contextmanager
 def explained(action: str = "") -> Iterator[None]:
-    """Raise CommandError, in one clear line, for whatever botocore raises in the block.
+    """Raise CommandError, in one clear line, for what botocore raises in the block, and for what cannot be told.
 
     Args:
         action: The IAM action that the block asks for, where a ClientError might not tell.
     """
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    from workspace_association.deployed.errors import DeployedError  # noqa: PLC0415
 
     try:
         yield
@@ -187,3 +189,5 @@ def explained(action: str = "") -> Iterator[None]:
         raise CommandError(explain(details.get("Code", ""), details.get("Message", ""), action or named)) from None
     except BotoCoreError as error:
         raise CommandError(explain(type(error).__name__, str(error), action)) from None
+    except DeployedError as error:
+        raise CommandError(str(error)) from None

@@ -16,7 +16,7 @@ from workspace_association.connect import Connect, Page, call
 from workspace_association.deadline import Deadline, RetryBudget
 from workspace_association.rate_limit import RateLimiter
 from workspace_association.results import CallFailedError, Kind
-from workspace_association.search import Search, ask, read_pages
+from workspace_association.search import Search, ask, read_pages, shows_too_little
 
 _ATTEMPT = CONNECT_SECONDS + READ_SECONDS
 SEARCH = "SearchWorkspaceAssociations"
@@ -26,8 +26,8 @@ _FIRST_ANSWER = 2.0
 
 
 def check_complete(operation: str, read: int, total: int) -> None:
-    """CommandError where a search shows much less than it says that there is: about that much, so half is enough."""
-    if 2 * read < total:
+    """CommandError where a search shows much less than it says that there is."""
+    if shows_too_little(read, total):
         raise CommandError(
             f"connect:{operation} shows {read} rows, and says that there are about {total}: what is there cannot be "
             "told; try again"

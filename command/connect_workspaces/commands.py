@@ -1,29 +1,46 @@
 """What each command does: it reads, asks the module that thinks, and hands on what is to be shown."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING
 
 from connect_workspaces import export_formats
+from connect_workspaces.assembled import Assembled
 from connect_workspaces.assembly import AssembledStack, read_assembly
 from connect_workspaces.aws import Aws, explained
-from connect_workspaces.deployed import Account
 from connect_workspaces.doctor import examine
+from connect_workspaces.drift import HEADERS as DRIFT_HEADERS
+from connect_workspaces.drift import look_at
 from connect_workspaces.errors import DIFFERENT, DONE, FAILED, REFUSED, CommandError
 from connect_workspaces.export import select
 from connect_workspaces.guard import Limit
+from connect_workspaces.ignore import read_ignores
+from connect_workspaces.live import Instance
 from connect_workspaces.markdown import to_markdown
 from connect_workspaces.output import Output, progress, say
 from connect_workspaces.plan import Mistake
 from connect_workspaces.planning import make_report
 from connect_workspaces.reading import list_instances, read
 from connect_workspaces.report import Report
-from connect_workspaces.stacks import Stack, compare, declared
+from connect_workspaces.stacks import Stack, compare
 from connect_workspaces.table import print_table
-from connect_workspaces.text import as_markdown, as_table, code, one_line
+from connect_workspaces.text import as_markdown, as_table, code, enumerated, one_line
 from connect_workspaces.who import HEADERS
 from connect_workspaces.who import who as find_paths
+from connect_workspaces.yaml_templates import read_yaml
+from workspace_association.deployed.account import Account
+from workspace_association.deployed.declarations import DeclaringStack, declared
+from workspace_association.drift.look import Wanted
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_MOST_NAMED = 10
+"""Stacks that an error names."""
 
 
 def plan(
@@ -46,9 +63,7 @@ def plan(
     try:
         limit = _limit(max_removals)
         assembled = read_assembly(assembly, stacks)
-        if destroy:
-            assembled = [replace(stack, template={}, nested={}) for stack in assembled]
-        report = _report(Aws(profile, region), assembled, limit, accept, names=not no_names)
+        report = _report(Aws(profile, region), assembly, assembled, limit, accept, names=not no_names, destroy=destroy)
     except CommandError as error:
         report = Report(mistakes=(Mistake("", str(error)),))
         if form == "table":
@@ -68,29 +83,107 @@ def _limit(text: str | None) -> Limit | None:
         raise CommandError(f"--max-removals: {error}") from None
 
 
-def _report(aws: Aws, assembled: Sequence[AssembledStack], limit: Limit | None, accept: str, *, names: bool) -> Report:
+def _report(
+    aws: Aws,
+    directory: Path,
+    assembled: Sequence[AssembledStack],
+    limit: Limit | None,
+    accept: str,
+    *,
+    names: bool,
+    destroy: bool,
+) -> Report:
     compared: list[Stack] = []
     mistakes: list[Mistake] = []
-    accounts: dict[str, Account] = {}
+    regions: dict[str, tuple[Account, list[Assembled]]] = {}
     with progress() as tell:
         for stack in assembled:
             try:
-                compared += _compared(aws, stack, accounts)
+                wanted = replace(stack, template={}, nested={}) if destroy else stack
+                compared += _compared(aws, wanted, regions)
             except CommandError as error:
                 mistakes.append(Mistake(f"stack {stack.name}", str(error)))
+        if not (mistakes or any(stack.before for stack in compared) or any(stack.declares for stack in assembled)):
+            mistakes.append(Mistake(f"assembly {directory}", _nothing_declared(assembled)))
+        planned = {(stack.region or aws.region, stack.name) for stack in assembled}
+        return make_report(
+            compared,
+            partial(read, aws, names=names, progress=tell),
+            limit=limit,
+            accept=accept,
+            mistakes=mistakes,
+            elsewhere=lambda instances: list(_declaring(aws, instances, planned)),
+        )
 
-        read_instance = partial(read, aws, names=names, progress=tell)
-        return make_report(compared, read_instance, limit=limit, accept=accept, mistakes=mistakes)
+
+def _nothing_declared(assembled: Sequence[AssembledStack]) -> str:
+    """What is said of the wrong folder: a guard that looks at it would let everything pass."""
+    looked_at = enumerated([stack.id for stack in assembled], _MOST_NAMED)
+    return (
+        f"no stack of it declares an association, nor does one of them as deployed (looked at {looked_at}); name the "
+        "folder of the app that does, or other stacks with --stack"
+    )
 
 
-def _compared(aws: Aws, stack: AssembledStack, accounts: dict[str, Account]) -> list[Stack]:
+def _compared(aws: Aws, stack: AssembledStack, regions: dict[str, tuple[Account, list[Assembled]]]) -> list[Stack]:
     _, account = aws.caller
     region = stack.region or aws.region
     if stack.account not in (None, account):
         raise CommandError(f"it is for account {stack.account}, and the credentials are of account {account}")
     with explained():
-        there = accounts.setdefault(region, Account(aws.cloudformation(region), account))
-        return list(compare(stack, there.stack(stack.name)))
+        there, upcoming = regions.setdefault(region, (_account(aws, region), []))
+        return list(compare(stack, there.stack(stack.name), upcoming))
+
+
+def _account(aws: Aws, region: str) -> Account:
+    return Account(aws.cloudformation(region), aws.caller[1], read_yaml)
+
+
+def drift(
+    *,
+    stacks: Sequence[str],
+    wait: float,
+    ignore: Path | None,
+    form: str,
+    output: Path | None,
+    profile: str | None,
+    region: str | None,
+    fail: bool,
+    no_names: bool,
+) -> int:
+    """Report where live differs from what deployed stacks declare; the exit status."""
+    out = Output(output)
+    ignores = read_ignores(ignore) if ignore else ()
+    aws = Aws(profile, region)
+    with progress() as tell:
+
+        def read_instance(arn: str, wanted: Sequence[Wanted]) -> Instance:
+            workspaces, arns = {each.workspace.arn for each in wanted}, {arn for each in wanted for arn in each.arns}
+            return read(aws, arn, workspaces=workspaces, wanted=arns, names=not no_names, declares=True, progress=tell)
+
+        report = look_at(_deployed(aws, stacks), read_instance)
+        if wait:
+            sleep(wait)
+            report = report.and_again(look_at(_deployed(aws, stacks), read_instance))
+    report = report.ignoring(ignores, datetime.now(UTC).date())
+    if report.findings or form == "json":
+        below = report.conclusion(code if form == "markdown" else one_line)
+        _show(out, form, DRIFT_HEADERS, report.rows(), report.to_json(), below=below)
+    elif not report.mistakes:
+        out.text("No deployed stack that was looked at declares associations.\n")
+    status = say(report.notes, [f"{each.workspace}: {each.message}" for each in report.mistakes])
+    return status or (DIFFERENT if fail and report.is_different else DONE)
+
+
+def _deployed(aws: Aws, names: Sequence[str]) -> list[DeclaringStack]:
+    """What the named stacks declare, or every stack of the session's region."""
+    with explained():
+        account = _account(aws, aws.region)
+        for name in names:
+            if not account.stack(name).id:
+                raise CommandError(f"there is no deployed stack {name} in {aws.region}")
+        stacks = [account.stack(name) for name in names] if names else account.declaring()
+        return [each for stack in stacks for each in declared(stack)]
 
 
 def who(
@@ -138,11 +231,16 @@ def _instances_of(user: str, aws: Aws) -> list[str]:
     return [aws.instance_arn(user.partition("/agent/")[0])] if user.startswith("arn:") else list_instances(aws)
 
 
-def _declaring(aws: Aws, instances: Iterable[str]) -> Iterator[Stack]:
-    """What every deployed stack of the account declares, in the session's region and in those of some instances."""
+def _declaring(
+    aws: Aws, instances: Iterable[str], without: Collection[tuple[str, str]] = ()
+) -> Iterator[DeclaringStack]:
+    """What every deployed stack of the account declares, in the session's region and in those of some instances.
+
+    Some are left out, by region and name.
+    """
     with explained():
         for region in dict.fromkeys([aws.region, *(arn.split(":")[3] for arn in instances)]):
-            for stack in Account(aws.cloudformation(region), aws.caller[1]).declaring():
+            for stack in _account(aws, region).declaring({name for where, name in without if where == region}):
                 yield from declared(stack)
 
 
@@ -181,10 +279,25 @@ def doctor(*, instance: str, form: str, output: Path | None, profile: str | None
     return FAILED if any(finding.state == "failed" for finding in findings) else DONE
 
 
-def _show(out: Output, form: str, headers: Sequence[str], rows: Sequence[Sequence[str]], content: object) -> None:
-    out.report(
-        form,
-        lambda: content,
-        lambda: as_markdown(headers, rows),
-        lambda console: console.print(as_table(headers, rows)),
-    )
+def _show(
+    out: Output,
+    form: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    content: object,
+    *,
+    below: Sequence[str] = (),
+) -> None:
+    """Show rows, with lines below them."""
+
+    def table(console: "Console") -> None:
+        if rows:
+            console.print(as_table(headers, rows))
+        for line in below:
+            console.print(line, soft_wrap=True, markup=False, highlight=False, emoji=False)
+
+    def markdown() -> str:
+        blocks = [*([as_markdown(headers, rows)] if rows else []), *(f"{line}\n" for line in below)]
+        return "\n".join(blocks)
+
+    out.report(form, lambda: content, markdown, table)

@@ -1,37 +1,26 @@
 """What `doctor` says of an instance: what was probed, what was seen, and what that means for this project."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Literal
+from typing import Any, Literal
 
 from connect_workspaces.aws import READS, Aws
-from connect_workspaces.calls import Calls
+from connect_workspaces.calls import SEARCH, Calls
 from connect_workspaces.directory import PAGE, Directory
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import ROUTING_PROFILE, USER, Instance, Progress, kind_of
-from connect_workspaces.probes import (
-    SEARCH_ACTION,
-    WITHOUT,
-    Criteria,
-    FirstPage,
-    criteria,
-    first_page,
-    missing_permissions,
-)
+from connect_workspaces.probes import SEARCH_ACTION, WITHOUT, Criteria, criteria, missing_permissions
 from connect_workspaces.reading import read
+from workspace_association.arns import RESOURCE_TYPES
 
 State = Literal["ok", "warning", "failed"]
 
 _LOOKED_UP = 20
 """So many associated users and routing profiles that are not listed are looked up one by one, at most."""
 
-_CRITERIA: Mapping[Criteria, str] = {
-    Criteria.HONOURED: "a deployment reads one workspace in few calls",
-    Criteria.IGNORED: "each deployment reads the associations of the whole instance; correct, but slow",
-    Criteria.SILENT: "each deployment notices it and reads the whole instance; correct, but slow",
-    Criteria.REFUSED: "each deployment reads the associations of the whole instance; correct, but slow",
-}
+_FIELDS = ("WorkspaceId", "WorkspaceArn", "ResourceId", "ResourceArn", "ResourceType", "ResourceName")
+"""What a row may hold, all of it optional (service model, WorkspaceAssociationSearchSummary)."""
 
 
 @dataclass(frozen=True)
@@ -95,34 +84,34 @@ def _search(calls: Calls, live: Instance) -> Iterator[Finding]:
     if not count:
         yield Finding("search", "no association is there", "how the search behaves cannot be probed", "warning")
         return
-    page = first_page(calls, live.users)
-    yield from _rows(page)
-    yield _page_size(page)
+    page = calls.read(SEARCH, MaxResults=PAGE)
+    total = page.get("ApproximateTotalCount")
+    yield from _rows(page.get("WorkspaceAssociations") or [], live)
+    yield _page_size(len(page.get("WorkspaceAssociations") or []), has_more=bool(page.get("NextToken")))
     yield _checked(
         "ApproximateTotalCount",
-        f"{page.total} said, {count} read",
+        f"{total} said, {count} read",
         "which search takes fewer calls is known",
         "which search takes fewer calls is a guess",
-        well=page.total == count,
+        well=total == count,
     )
     workspace = max(live.associations, key=lambda arn: (len(live.associations[arn]), arn)).rpartition("/")[2]
     found = criteria(calls, workspace)
-    yield Finding(
-        "search for one workspace", found.value, _CRITERIA[found], "ok" if found is Criteria.HONOURED else "warning"
-    )
-    if found is Criteria.HONOURED and workspace.upper() != workspace.lower():
+    honoured = found is Criteria.HONOURED
+    yield _checked("search for one workspace", found.seen, found.meaning, found.meaning, well=honoured)
+    if honoured and workspace.upper() != workspace.lower():
         swapped = criteria(calls, workspace.swapcase())
         yield _checked(
             "letter case in search criteria",
-            f"the ID in another letter case {swapped.value}",
+            f"the ID in another letter case {swapped.seen}",
             "workspace ARNs may be declared in any letter case",
             "declare workspace ARNs as Amazon Connect spells them; others cost the whole instance's pages",
             well=swapped is Criteria.HONOURED,
         )
 
 
-def _rows(page: FirstPage) -> Iterator[Finding]:
-    gaps = [field for field, rows in page.holds.items() if rows < page.rows]
+def _rows(rows: Sequence[Mapping[str, Any]], live: Instance) -> Iterator[Finding]:
+    gaps = [field for field in _FIELDS if not all(row.get(field) for row in rows)]
     yield _checked(
         "fields of the rows",
         f"some lack {', '.join(gaps)}" if gaps else "every row has every field",
@@ -130,29 +119,26 @@ def _rows(page: FirstPage) -> Iterator[Finding]:
         "the gaps are filled from the other fields",
         well=not {"ResourceArn", "WorkspaceId", "ResourceType"} & {*gaps},
     )
-    if page.unknown_types:
-        kinds = ", ".join(page.unknown_types)
-        yield Finding(
-            "types of the rows", f"there is {kinds}", "this project knows users and routing profiles", "warning"
-        )
-    if page.names:
-        named, logins = page.names
-        yield Finding(
-            "ResourceName of users",
-            f"the login in {logins} of {named} rows",
-            "it is shown nowhere: names come from the search for users",
-        )
+    if unknown := sorted({row["ResourceType"] for row in rows if row.get("ResourceType")} - RESOURCE_TYPES.keys()):
+        meaning = "this project knows users and routing profiles"
+        yield Finding("types of the rows", f"there is {', '.join(unknown)}", meaning, "warning")
+    logins = {arn.rpartition("/")[2].casefold(): user.name for arn, user in (live.users or {}).items()}
+    named = [row for row in rows if row.get("ResourceName") and row.get("ResourceId", "").casefold() in logins]
+    if named:
+        alike = sum(row["ResourceName"] == logins[row["ResourceId"].casefold()] for row in named)
+        seen = f"the login in {alike} of {len(named)} rows"
+        yield Finding("ResourceName of users", seen, "it is shown nowhere: names come from the search for users")
 
 
-def _page_size(page: FirstPage) -> Finding:
-    if not page.has_more:
-        return Finding("page size", f"all {page.rows} rows are on the first page", "it cannot be told from one page")
+def _page_size(rows: int, *, has_more: bool) -> Finding:
+    if not has_more:
+        return Finding("page size", f"all {rows} rows are on the first page", "it cannot be told from one page")
     return _checked(
         "page size",
-        f"{page.rows} rows a page, {PAGE} asked for",
+        f"{rows} rows a page, {PAGE} asked for",
         "reads take as few calls as they can",
         "reads take more calls than they should",
-        well=page.rows == PAGE,
+        well=rows == PAGE,
     )
 
 

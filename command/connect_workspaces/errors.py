@@ -63,8 +63,11 @@ _LINES = [
 _ACTION = re.compile(r"not authorized to perform: ([\w-]+:\w+)")
 
 
-class NotAReadError(Exception):
-    """This command was about to send what is none of its reads. It is a defect of the command; nothing was sent."""
+class NotAReadError(BaseException):
+    """This command was about to send what is none of its reads. It is a defect of the command; nothing was sent.
+
+    It is no Exception: those of a call are taken for a broken connection, and the call is tried again.
+    """
 
 
 def is_denied(code: str) -> bool:

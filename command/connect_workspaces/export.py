@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import USER, Instance, Workspace, by_name, find, kind_of
-from connect_workspaces.stacks import Declared, Stack
+from workspace_association.deployed.declarations import Declared, DeclaringStack
 
 LENGTH = 64
 """Of a workspace's name in an environment file, at most (deployment/schema.py)."""
@@ -139,7 +139,7 @@ class Export:
 
 
 def select(
-    instance: Instance, only: Collection[str] = (), stacks: Iterable[Stack] = (), *, unmanaged: bool = False
+    instance: Instance, only: Collection[str] = (), stacks: Iterable[DeclaringStack] = (), *, unmanaged: bool = False
 ) -> Export:
     """What is exported.
 

@@ -7,7 +7,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, TypeVar
 
-from connect_workspaces.errors import DONE, FAILED, INTERRUPTED, CommandError, failed
+from connect_workspaces.errors import DONE, FAILED, INTERRUPTED, CommandError, NotAReadError, failed
 
 try:
     import click
@@ -36,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         return failed(error.format_message() + (f" (see {context.command_path} --help)" if context else ""))
-    except CommandError as error:
+    except (CommandError, NotAReadError) as error:
         return failed(str(error))
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
@@ -125,6 +125,32 @@ def cli(context: click.Context, /, **options: str | None) -> None:
 def plan(**options: Any) -> int:
     """What deploying ASSEMBLY (default cdk.out) will do to the live associations, and to the people."""
     from connect_workspaces.commands import plan as command  # noqa: PLC0415  # it imports boto3 and rich
+
+    return command(**options)
+
+
+@cli.command()
+@click.argument("stacks", metavar="[STACK]...", nargs=-1)
+@click.option(
+    "--wait",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    default=0,
+    help="Look again after so long, and show what both looks show.",
+)
+@click.option(
+    "--ignore",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Show what its list `ignore` names, and do not count it.",
+)
+@click.option("--fail", is_flag=True, help="Exit status 2 where something is missing, or foreign under EXCLUSIVE.")
+@_report_options
+@_no_names
+@_aws_options
+def drift(**options: Any) -> int:
+    """Where live differs from what deployed stacks declare (default: every STACK of the region that declares some)."""
+    from connect_workspaces.commands import drift as command  # noqa: PLC0415
 
     return command(**options)
 

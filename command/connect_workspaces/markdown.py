@@ -54,13 +54,14 @@ class _Section:
 
 def to_markdown(report: Report) -> str:
     """A plan in GitHub's Markdown, below 65,536 characters: removals first, what else there is in `<details>`."""
+    labels: dict[str | None, str] = {}
     for folds in _FOLDS:
-        page = _Page(report, *folds)
+        page = _Page(report, labels, *folds)
         if page.items() * _FEWEST <= LIMIT:
             text = _joined(section.within(10**9) for section in page.sections())
             if size(text) <= LIMIT:
                 return text
-    return _joined(_shared(_Page(report, *_FOLDS[-1]).sections()))
+    return _joined(_shared(_Page(report, labels, *_FOLDS[-1]).sections()))
 
 
 def _shared(sections: Sequence[_Section]) -> Iterator[str]:
@@ -79,24 +80,25 @@ def _joined(parts: Iterable[str]) -> str:
 @dataclass(frozen=True)
 class _Page:
     report: Report
+    labels: dict[str | None, str]
     visible: int | None
     rest: int | None
 
     def items(self) -> int:
         """How many users, routing profiles and workspaces of users there are on it."""
         agents = (*self.report.agents.left_without, *self.report.agents.with_several)[: self.visible]
-        lists = [(arns, self.visible) for agent in agents for arns in (agent.before, agent.after)]
+        lengths = [(len(arns), self.visible) for agent in agents for arns in (agent.before, agent.after)]
         for plan in self.report.workspaces:
-            lists += [(term(plan), self.visible) for term in wording.REMOVALS]
-            lists += [(term(plan), self.rest) for term in wording.OTHERS]
-        lists += [(tuple(removal.people), self.visible) for removal in self.report.refused[: self.visible]]
-        return sum(len(wording.folded(*item)[0]) for item in lists)
+            lengths += [(term.number(plan), self.visible) for term in wording.REMOVALS]
+            lengths += [(term.number(plan), self.rest) for term in wording.OTHERS]
+        lengths += [(len(removal.people), self.visible) for removal in self.report.refused[: self.visible]]
+        return sum(len(wording.folded(range(length), limit)[0]) for length, limit in lengths)
 
     def sections(self) -> list[_Section]:
         report = self.report
         loud = [plan for plan in report.workspaces if not wording.is_quiet(plan)]
         quiet = [plan for plan in report.workspaces if wording.is_quiet(plan)]
-        removals = [self._removal(plan, term) for plan in loud for term in wording.REMOVALS if term(plan)]
+        removals = [self._removal(plan, term) for plan in loud for term in wording.REMOVALS if term.number(plan)]
         mistakes = [f"{self._label(error.workspace)}: {code(error.message, _MESSAGE)}" for error in report.mistakes]
         found = [
             _Section("#### Removals", removals, "more lists of removals"),
@@ -113,8 +115,8 @@ class _Page:
         return [heading, *(section for section in found if section.blocks)]
 
     def _removal(self, plan: WorkspacePlan, term: wording.Term) -> str:
-        title = f"**{len(term(plan))} {term.count}** ({term.reason}): {self._label(plan.workspace)}"
-        return "\n\n".join([title, *self._arns(term(plan), self.visible)])
+        title = f"**{term.number(plan)} {term.count}** ({term.reason}): {self._label(plan.workspace)}"
+        return "\n\n".join([title, *self._arns(term(plan), self.visible, plan)])
 
     def _agents(self, agents: Sequence[Agent], what: str) -> _Section:
         shown, more = wording.folded(agents, self.visible)
@@ -140,23 +142,29 @@ class _Page:
         )
 
     def _details(self, plan: WorkspacePlan) -> str:
-        numbers = {term.count: len(term(plan)) for term in wording.TERMS} | {"unchanged": plan.unchanged}
+        numbers = {term.count: term.number(plan) for term in wording.TERMS} | {"unchanged": plan.unchanged}
         workspace = " ".join(map(html_code, wording.words(plan.workspace, self.report)))
         summary = f"<details><summary>{workspace}: {wording.counts(numbers) or 'nothing'}</summary>"
         resource = f"Stack {code(plan.stack)}; resource {code(plan.logical_id)}"
         lines = [summary, f"{resource}; request {wording.REQUESTS[plan.request]}"]
         for term in wording.OTHERS:
             if arns := term(plan):
-                lines += [f"**{len(arns)} {term.count}** ({term.reason})", *self._arns(arns, self.rest)]
+                lines += [f"**{len(arns)} {term.count}** ({term.reason})", *self._arns(arns, self.rest, plan)]
                 lines += [f"Remedy: {code(term.remedy)}"] if term.remedy else []
         return "\n\n".join([*lines, "</details>"])
 
-    def _arns(self, arns: Sequence[str], limit: int | None) -> list[str]:
+    def _arns(self, arns: Sequence[str], limit: int | None, plan: WorkspacePlan | None = None) -> list[str]:
         shown, more = wording.folded(arns, limit)
-        return items([self._label(arn) for arn in shown], more)
+        also = [wording.also(arn, plan) if plan else "" for arn in shown]
+        return items(
+            [" ".join([self._label(arn), *([code(by)] if by else [])]) for arn, by in zip(shown, also, strict=True)],
+            more,
+        )
 
     def _list(self, texts: Sequence[str]) -> list[str]:
         return items(*wording.folded(texts, self.visible))
 
     def _label(self, arn: str | None) -> str:
-        return " ".join(map(code, wording.words(arn, self.report)))
+        if arn not in self.labels:
+            self.labels[arn] = " ".join(map(code, wording.words(arn, self.report)))
+        return self.labels[arn]

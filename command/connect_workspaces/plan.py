@@ -1,10 +1,10 @@
 """What a deployment will do to the live associations: for each request, the plan that the function itself makes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from connect_workspaces.live import Instance
-from connect_workspaces.requests import Kind, StackRequest
+from connect_workspaces.requests import RequestKind, StackRequest
 from connect_workspaces.text import enumerated
 from workspace_association.plan import Ownership, make_plan
 
@@ -33,12 +33,13 @@ class WorkspacePlan:
         unknown: What only CloudFormation knows, at deployment.
         nonexistent: Of what is gone, what is newly declared: the deployment fails because of it.
         ownership: What will be declared; None where nothing will be, or only CloudFormation knows it.
+        also: Of what is removed or foreign, which other stacks, or resources of the same one, declare it, by ARN.
     """
 
     stack: str
     logical_id: str
     workspace: str | None
-    request: Kind
+    request: RequestKind
     associate: tuple[str, ...] = ()
     adopt: tuple[str, ...] = ()
     repair: tuple[str, ...] = ()
@@ -51,6 +52,12 @@ class WorkspacePlan:
     unknown: tuple[str, ...] = ()
     nonexistent: frozenset[str] = frozenset()
     ownership: Ownership | None = None
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """What is there, and will not be."""
+        return (*self.disassociate, *self.remove_foreign)
 
     @property
     def is_different(self) -> bool:
@@ -78,7 +85,7 @@ class WorkspacePlan:
         return tuple(arn for arn in self.gone if arn in self.nonexistent)
 
 
-LISTS = tuple(field.name for field in fields(WorkspacePlan) if "tuple" in str(field.type))
+LISTS = tuple(each.name for each in fields(WorkspacePlan) if each.type == tuple[str, ...])
 """The names of the lists of a `WorkspacePlan`."""
 
 DIFFERENCES = ("associate", "repair", "disassociate", "remove_foreign", "drift", "unwanted", "unknown")
@@ -122,20 +129,20 @@ def plan_instance(requests: Iterable[StackRequest], instance: Instance) -> Insta
     for request in requests:
         current = after.get(request.about, frozenset())
         plan = _plan(request, current, instance.associations.get(request.about, frozenset()), instance.gone)
-        after[request.about] = (current | {*plan.associate, *plan.repair}) - {*plan.disassociate, *plan.remove_foreign}
+        after[request.about] = (current | {*plan.associate, *plan.repair}) - {*plan.removed}
         workspaces.append(plan)
-        mistakes += [Mistake(request.about, message) for message in _failures(request, instance)]
+        mistakes += [Mistake(request.about, message) for message in _failures(request, plan.nonexistent, instance)]
     return InstancePlan(tuple(workspaces), after, tuple(dict.fromkeys(mistakes)))
 
 
-def _failures(request: StackRequest, instance: Instance) -> Iterator[str]:
+def _failures(request: StackRequest, nonexistent: frozenset[str], instance: Instance) -> Iterator[str]:
     if request.error:
         yield f"the deployment will fail: {request.error}"
-    if request.kind not in (Kind.CREATE, Kind.UPDATE):
+    if request.kind not in (RequestKind.CREATE, RequestKind.UPDATE):
         return
     if request.workspace in instance.missing_workspaces:
         yield "the deployment will fail: the workspace does not exist"
-    elif absent := sorted(_nonexistent(request, instance.gone)):
+    elif absent := sorted(nonexistent):
         who = "user or routing profile does" if len(absent) == 1 else "users or routing profiles do"
         named = enumerated(absent, _MOST_NAMED)
         yield f"the deployment will fail: {len(absent)} newly declared {who} not exist: {named}"
@@ -143,22 +150,24 @@ def _failures(request: StackRequest, instance: Instance) -> Iterator[str]:
 
 def _nonexistent(request: StackRequest, gone: frozenset[str]) -> frozenset[str]:
     """What is newly declared, and does not exist."""
+    if request.kind not in (RequestKind.CREATE, RequestKind.UPDATE):
+        return frozenset()
     may_have_left = request.request.may_have_left if request.request else frozenset()
-    return (request.declared - may_have_left) & gone if request.kind in (Kind.CREATE, Kind.UPDATE) else frozenset()
+    return (request.declared - may_have_left) & gone
 
 
 def _plan(
     request: StackRequest, current: frozenset[str], before: frozenset[str], gone: frozenset[str]
 ) -> WorkspacePlan:
     plan = WorkspacePlan(
-        request.stack, request.logical_id, request.workspace, request.kind, unknown=request.unknown + request.lost
+        request.stack, request.logical_id, request.workspace, request.kind, unknown=(*request.unknown, *request.lost)
     )
     if request.error:
         return plan
     previous = request.request.previous if request.request else frozenset()
     ownership = request.request.ownership if request.request else Ownership.ADDITIVE
-    calls = request.kind not in (Kind.NONE, Kind.RETAIN)
-    declared = previous if request.kind is Kind.RETAIN else request.declared
+    calls = request.kind not in (RequestKind.NONE, RequestKind.RETAIN)
+    declared = previous if request.kind is RequestKind.RETAIN else request.declared
     change = make_plan(declared, previous, current, ownership if calls else Ownership.ADDITIVE)
     nonexistent = _nonexistent(request, gone)
     gone &= declared - current
@@ -171,17 +180,17 @@ def _plan(
         disassociate=_sorted({*change.dropped} & current),
         remove_foreign=change.foreign,
         keep_foreign=_sorted((before & current) - declared - previous - {*change.foreign}),
-        drift=drift if request.kind is Kind.NONE else (),
-        gone=_sorted(gone if request.kind is not Kind.RETAIN else ()),
+        drift=drift if request.kind is RequestKind.NONE else (),
+        gone=_sorted(gone if request.kind is not RequestKind.RETAIN else ()),
         unchanged=len(declared & previous & current),
         nonexistent=nonexistent,
-        ownership=None if request.kind in (Kind.DELETE, Kind.RETAIN) or _is_open(request) else ownership,
+        ownership=None if request.kind in (RequestKind.DELETE, RequestKind.RETAIN) or _is_open(request) else ownership,
     )
 
 
 def _is_open(request: StackRequest) -> bool:
     """Whether only CloudFormation knows the ownership."""
-    return any(each.startswith("Ownership:") for each in request.unknown)
+    return any(part.startswith("Ownership") for part in request.unknown)
 
 
 def _sorted(arns: Iterable[str]) -> tuple[str, ...]:

@@ -1,20 +1,21 @@
 """From stacks to a report: reads each instance once, plans its requests, and applies the guard."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from connect_workspaces.errors import CommandError
 from connect_workspaces.guard import Limit, Removal, checksum, removals
 from connect_workspaces.live import Instance, named
 from connect_workspaces.people import Agents, agents, behind
-from connect_workspaces.plan import InstancePlan, Mistake, WorkspacePlan, plan_instance
+from connect_workspaces.plan import Mistake, WorkspacePlan, plan_instance
 from connect_workspaces.report import Report
-from connect_workspaces.requests import Kind, StackRequest, requests_of
+from connect_workspaces.requests import RequestKind, StackRequest, requests_of
 from connect_workspaces.stacks import Stack
 from connect_workspaces.text import enumerated
 from workspace_association.arns import parse_workspace
+from workspace_association.deployed.declarations import Declared, Declarer, DeclaringStack
 
 _MOST_NAMED = 5
 """Users and routing profiles that a note names."""
@@ -35,6 +36,10 @@ class Read(Protocol):
         """What there is."""
 
 
+Elsewhere = Callable[[Collection[str]], Iterable[DeclaringStack]]
+"""Reads what other deployed stacks declare, given the ARNs of some instances. CommandError where that fails."""
+
+
 @dataclass
 class _Planner:
     read: Read
@@ -45,6 +50,7 @@ class _Planner:
     removals: list[Removal] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    after: dict[str, frozenset[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     behind: dict[str, int] = field(default_factory=dict)
 
@@ -59,7 +65,8 @@ class _Planner:
         plan = plan_instance(requests, instance)
         self.plans += plan.workspaces
         self.mistakes += plan.mistakes
-        self.notes += [*instance.notes, *_visibility(requests, instance), *_shared(requests, plan, instance)]
+        self.after |= plan.after
+        self.notes += [*instance.notes, *_visibility(requests, instance)]
         self.agents.append(agents(instance, plan.after, self.moved))
         lost = removals(plan, instance)
         self.removals += lost
@@ -70,7 +77,9 @@ class _Planner:
         self.names |= {each: name for each in known if (name := instance.name_of(each))}
 
     def _instance(self, arn: str, requests: Sequence[StackRequest]) -> Instance:
-        changes = any(request.kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE) for request in requests)
+        changes = any(
+            request.kind in (RequestKind.CREATE, RequestKind.UPDATE, RequestKind.DELETE) for request in requests
+        )
         return self.read(
             arn,
             workspaces={request.workspace for request in requests if request.workspace},
@@ -78,6 +87,28 @@ class _Planner:
             people=changes or any(user.casefold().startswith(arn.casefold()) for user in self.moved),
             declares=any(request.request and request.request.previous for request in requests),
         )
+
+    def look_elsewhere(self, stacks: Sequence[Stack], elsewhere: Elsewhere) -> None:
+        """Find out which other stacks declare what is removed or foreign, and say which of them lose it."""
+        doubtful = {plan.workspace for plan in self.plans if plan.workspace and (plan.removed or plan.keep_foreign)}
+        others: list[DeclaringStack] = []
+        if doubtful:
+            try:
+                others = list(elsewhere(sorted({arn.partition("/workspace/")[0] for arn in doubtful})))
+            except CommandError as error:
+                self.notes.append(f"what other deployed stacks declare is not known: {error}")
+        self.notes += Declared(others).notes
+        declared = Declared([*(DeclaringStack(stack.name, stack.after) for stack in stacks), *others])
+        self.plans = [replace(plan, also=_also(plan, declared)) for plan in self.plans]
+        self.notes += [note for plan in self.plans for note in self._losses(plan)]
+
+    def _losses(self, plan: WorkspacePlan) -> Iterator[str]:
+        lost = sorted({*plan.removed} - self.after.get(plan.workspace or "", frozenset()))
+        for stack in sorted({stack for arn in lost for stack in plan.also.get(arn, ())}):
+            labels = [named(arn, self.names.get(arn)) for arn in lost if stack in plan.also.get(arn, ())]
+            verb, loses = ("is", "it") if len(labels) == 1 else ("are", "them")
+            listed = enumerated(labels, _MOST_NAMED)
+            yield f"{listed} {verb} also declared by {stack}, which loses {loses} until its next update"
 
 
 def make_report(
@@ -87,6 +118,7 @@ def make_report(
     limit: Limit | None = None,
     accept: str = "",
     mistakes: Sequence[Mistake] = (),
+    elsewhere: Elsewhere = lambda _: (),
 ) -> Report:
     """What deploying stacks will do.
 
@@ -96,6 +128,8 @@ def make_report(
         limit: From how many people a deployment may take a workspace.
         accept: The checksum of removals that are let pass.
         mistakes: What has failed already.
+        elsewhere: Reads what the other deployed stacks declare; asked where something is removed or foreign. Where that
+            raises CommandError, the report says so in a note.
     """
     moved = {user: profile for stack in stacks for user, profile in stack.moved.items()}
     found = _Planner(read, limit, moved, mistakes=[*mistakes], notes=[note for stack in stacks for note in stack.notes])
@@ -104,6 +138,7 @@ def make_report(
         by_instance[_instance_of(request)].append(request)
     for arn, requests in sorted(by_instance.items()):
         found.look(arn, requests)
+    found.look_elsewhere(stacks, elsewhere)
     refused = [
         removal for removal in found.removals if limit and not limit.allows(len(removal.people), removal.associated)
     ]
@@ -151,21 +186,13 @@ def _visibility(requests: Sequence[StackRequest], instance: Instance) -> list[st
     return notes
 
 
-def _shared(requests: Sequence[StackRequest], plan: InstancePlan, instance: Instance) -> Iterator[str]:
-    """Notes on what a stack takes away although another stack of this plan declares it, and goes on doing so."""
-    declaring: dict[str, list[StackRequest]] = defaultdict(list)
-    for request in requests:
-        declaring[request.about].append(request)
-    for taking in plan.workspaces:
-        lost = frozenset((*taking.disassociate, *taking.remove_foreign)) - plan.after.get(taking.workspace or "", set())
-        for other in declaring[taking.workspace or ""] if lost else ():
-            labels = [named(arn, instance.name_of(arn)) for arn in sorted(other.declared & lost)]
-            if labels and (other.stack, other.logical_id) != (taking.stack, taking.logical_id):
-                verb, loses = ("is", "it") if len(labels) == 1 else ("are", "them")
-                yield (
-                    f"{enumerated(labels, _MOST_NAMED)} {verb} also declared by {other.stack}, "
-                    f"which loses {loses} until its next update"
-                )
+def _also(plan: WorkspacePlan, declared: Declared) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for arn in (*plan.removed, *plan.keep_foreign):
+        by = [each for each in declared.by(plan.workspace or "", arn) if each != Declarer(plan.stack, plan.logical_id)]
+        if by:
+            found[arn] = tuple(dict.fromkeys(f"{each}" if each.stack == plan.stack else each.stack for each in by))
+    return found
 
 
 def _spelled_alike(requests: Sequence[StackRequest]) -> Sequence[StackRequest]:

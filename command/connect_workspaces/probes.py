@@ -1,82 +1,40 @@
-"""What the search for associations does that is not documented: asked in several ways, and compared."""
+"""What tries out an instance: the search for associations with criteria, and each read that needs a permission."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from connect_workspaces.aws import READS, explained
 from connect_workspaces.calls import SEARCH, Calls, InstanceSearch, RegionCalls
-from connect_workspaces.directory import PAGE
 from connect_workspaces.errors import is_denied
-from connect_workspaces.live import User
-from workspace_association.arns import RESOURCE_TYPES, same
+from workspace_association.arns import same
 from workspace_association.results import CallFailedError, Kind
-
-FIELDS = ("WorkspaceId", "WorkspaceArn", "ResourceId", "ResourceArn", "ResourceType", "ResourceName")
-"""What a row may hold, all of it optional (service model, WorkspaceAssociationSearchSummary)."""
 
 _NOBODY = "00000000-0000-4000-7000-000000000000"
 
 
+_SLOW = "reads the associations of the whole instance; correct, but slow"
+
+
 class Criteria(Enum):
-    """What the search makes of criteria."""
+    """What the search makes of criteria: what is seen then, and what it means for this project."""
 
-    HONOURED = "finds the associations of that workspace alone"
-    IGNORED = "finds those of other workspaces too"
-    SILENT = "finds nothing, although there are some"
-    REFUSED = "is refused"
-
-
-@dataclass(frozen=True)
-class FirstPage:
-    """The first page of the search of an instance.
-
-    Attributes:
-        rows: How many rows it has.
-        has_more: There is another page.
-        total: How many rows there are, as it says.
-        holds: In how many rows each field is.
-        types: How many rows are of each type.
-        names: How many rows of users have a name, and of these, how many have the login; None where logins are not
-            known.
-    """
-
-    rows: int
-    has_more: bool
-    total: int | None
-    holds: Mapping[str, int]
-    types: Mapping[str, int]
-    names: tuple[int, int] | None
+    HONOURED = "finds the associations of that workspace alone", "a deployment reads one workspace in few calls"
+    IGNORED = "finds those of other workspaces too", f"each deployment {_SLOW}"
+    SILENT = "finds nothing, although there are some", f"each deployment notices it and {_SLOW}"
+    REFUSED = "is refused", f"each deployment {_SLOW}"
 
     @property
-    def unknown_types(self) -> list[str]:
-        """The types that this project does not know."""
-        return sorted(self.types.keys() - RESOURCE_TYPES.keys())
+    def seen(self) -> str:
+        """What is seen."""
+        return self.value[0]
 
-
-def first_page(calls: Calls, users: Mapping[str, User] | None) -> FirstPage:
-    """The first page as it comes. CallFailedError where it does not."""
-    answer = calls.read(SEARCH, MaxResults=PAGE)
-    rows: list[Mapping[str, Any]] = answer.get("WorkspaceAssociations") or []
-    logins = {arn.rpartition("/")[2].casefold(): user.name for arn, user in (users or {}).items()}
-    named = [
-        (row["ResourceName"], logins[identifier])
-        for row in rows
-        if row.get("ResourceName") and (identifier := row.get("ResourceId", "").casefold()) in logins
-    ]
-    return FirstPage(
-        rows=len(rows),
-        has_more=bool(answer.get("NextToken")),
-        total=answer.get("ApproximateTotalCount"),
-        holds={field: sum(bool(row.get(field)) for row in rows) for field in FIELDS},
-        types=Counter(row["ResourceType"] for row in rows if row.get("ResourceType")),
-        names=(len(named), sum(name == login for name, login in named)) if named else None,
-    )
+    @property
+    def meaning(self) -> str:
+        """What it means."""
+        return self.value[1]
 
 
 def criteria(calls: Calls, workspace_id: str) -> Criteria:

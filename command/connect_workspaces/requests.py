@@ -6,13 +6,14 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from connect_workspaces.stacks import Declaration, Stack, is_called
-from connect_workspaces.values import Unknown
+from connect_workspaces.stacks import Stack, is_called
 from workspace_association.arns import same
+from workspace_association.deployed.declarations import Declaration
+from workspace_association.deployed.unknown import Unknown
 from workspace_association.request import Event, InvalidPropertyError, Request, parse_declaration, parse_removal
 
 
-class Kind(StrEnum):
+class RequestKind(StrEnum):
     """What CloudFormation will ask for."""
 
     CREATE = "create"
@@ -35,14 +36,14 @@ class StackRequest:
         workspace: The workspace's ARN; None where only CloudFormation knows it.
         request: What the function makes of it; None where nothing can have been associated, or where `error` says why.
         declared: The ARNs that will be declared and are known; with an unknown workspace, all that is known.
-        unknown: What only CloudFormation knows, at deployment: the property, and the expression for its value.
-        lost: What is declared no longer, and only CloudFormation knows.
+        unknown: What only CloudFormation knows, at deployment: the property, a colon, and what the template says.
+        lost: What is declared no longer, and only CloudFormation knows: likewise.
         error: Why the function will refuse the request.
     """
 
     stack: str
     logical_id: str
-    kind: Kind
+    kind: RequestKind
     workspace: str | None
     request: Request | None = None
     declared: frozenset[str] = frozenset()
@@ -94,7 +95,7 @@ def requests_of(stacks: Iterable[Stack]) -> list[StackRequest]:
             for name in sorted({*stack.before, *stack.after})
             for request in _of_resource(stack, name)
         ]
-        found += sorted(requests, key=lambda request: request.kind in (Kind.DELETE, Kind.RETAIN))
+        found += sorted(requests, key=lambda request: request.kind in (RequestKind.DELETE, RequestKind.RETAIN))
     return found
 
 
@@ -102,20 +103,20 @@ def _of_resource(stack: Stack, logical_id: str) -> Iterator[StackRequest]:
     before, after = stack.before.get(logical_id), stack.after.get(logical_id)
     if after is None:
         if before is not None:
-            yield _removal(stack, before, Kind.RETAIN if before.retained else Kind.DELETE)
+            yield _removal(stack, before, RequestKind.RETAIN if before.retained else RequestKind.DELETE)
         return
     if before is None:
-        yield _declaration(stack, after, Kind.CREATE, {"RequestType": "Create"})
+        yield _declaration(stack, after, RequestKind.CREATE, {"RequestType": "Create"})
         return
     workspace, old = after.properties.get("WorkspaceArn"), before.properties.get("WorkspaceArn")
     if not is_called(before, after):
-        yield _declaration(stack, after, Kind.NONE, _update_of(before))
+        yield _declaration(stack, after, RequestKind.NONE, _update_of(before))
         return
-    update = _declaration(stack, after, Kind.UPDATE, _update_of(before))
+    update = _declaration(stack, after, RequestKind.UPDATE, _update_of(before))
     yield replace(update, lost=tuple(each for each in _lost(before) if each not in _lost(after)))
     if isinstance(old, str) and not (isinstance(workspace, str) and same(workspace, old)):
         # Another workspace is another physical ID, and CloudFormation deletes the resource that had the old one.
-        yield _removal(stack, before, Kind.RETAIN if after.kept_on_replace else Kind.DELETE)
+        yield _removal(stack, before, RequestKind.RETAIN if after.kept_on_replace else RequestKind.DELETE)
 
 
 def _update_of(before: Declaration) -> Event:
@@ -127,14 +128,14 @@ def _update_of(before: Declaration) -> Event:
     }
 
 
-def _declaration(stack: Stack, declaration: Declaration, kind: Kind, event: Event) -> StackRequest:
+def _declaration(stack: Stack, declaration: Declaration, kind: RequestKind, event: Event) -> StackRequest:
     properties, unknown = _known(declaration.properties)
     workspace = properties.get("WorkspaceArn")
     arns = properties.get("ResourceArns")
     result = StackRequest(stack.name, declaration.logical_id, kind, workspace, unknown=unknown)
     if workspace is None and unknown:
         return replace(result, declared=frozenset(filter(_is_text, arns or ())))
-    only_unknown = not arns and any(name.startswith("ResourceArns") for name in unknown)
+    only_unknown = not arns and any(part.startswith("ResourceArns") for part in unknown)
     if only_unknown:  # the function will get a list that is not empty
         properties = {**properties, "ResourceArns": [f"{str(workspace).partition('/workspace/')[0]}/agent/unknown"]}
     try:
@@ -146,13 +147,13 @@ def _declaration(stack: Stack, declaration: Declaration, kind: Kind, event: Even
     return replace(result, request=request, declared=request.declared)
 
 
-def _removal(stack: Stack, declaration: Declaration, kind: Kind) -> StackRequest:
+def _removal(stack: Stack, declaration: Declaration, kind: RequestKind) -> StackRequest:
     properties, unknown = _known(declaration.properties)
     workspace = properties.get("WorkspaceArn")
     request = parse_removal({"ResourceProperties": properties, "PhysicalResourceId": workspace})
     workspace = workspace if isinstance(workspace, str) else None
-    lost = _lost(declaration) if kind is Kind.DELETE else ()
-    unknown = tuple(each for each in unknown if not each.startswith("ResourceArns"))
+    lost = _lost(declaration) if kind is RequestKind.DELETE else ()
+    unknown = tuple(part for part in unknown if not part.startswith("ResourceArns"))
     return StackRequest(stack.name, declaration.logical_id, kind, workspace, request, unknown=unknown, lost=lost)
 
 
@@ -162,12 +163,11 @@ def _known(properties: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
     unknown: list[str] = []
     for name in ("WorkspaceArn", "ResourceArns", "Ownership"):
         value = properties.get(name)
-        if isinstance(value, Unknown):
-            unknown.append(f"{name}: {value.expression}")
-        elif isinstance(value, list):
+        items = value if isinstance(value, list) else [value]
+        unknown += [f"{name}: {item.expression}" for item in items if isinstance(item, Unknown)]
+        if isinstance(value, list):
             known[name] = [item for item in value if not isinstance(item, Unknown)]
-            unknown += [f"{name}: {item.expression}" for item in value if isinstance(item, Unknown)]
-        elif value is not None:
+        elif value is not None and not isinstance(value, Unknown):
             known[name] = value
     return known, tuple(unknown)
 
@@ -175,7 +175,7 @@ def _known(properties: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
 def _lost(before: Declaration) -> tuple[str, ...]:
     """What only CloudFormation knows of what was declared, in case it is declared no longer."""
     _, unknown = _known({"ResourceArns": before.properties.get("ResourceArns")})
-    return tuple(each.replace(": ", ": no longer ", 1) for each in unknown)
+    return tuple(part.replace(": ", ": no longer ", 1) for part in unknown)
 
 
 def _is_text(value: object) -> bool:

@@ -1,33 +1,29 @@
-"""What stacks declare: now, as CloudFormation has them, and after a deployment, as a cloud assembly says."""
+"""What stacks declare before a deployment, as CloudFormation has them, and after it, as a cloud assembly says."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from connect_workspaces.assembled import Assembled
 from connect_workspaces.assembly import AssembledStack
-from connect_workspaces.deployed import DeployedStack
-from connect_workspaces.scopes import Assembled, Deployed
-from connect_workspaces.templates import ASSOCIATION, NESTED_STACK, resources
-from connect_workspaces.values import Unknown
+from connect_workspaces.errors import CommandError
+from workspace_association.deployed.account import DeployedStack
+from workspace_association.deployed.declarations import (
+    Declaration,
+    DeclaringStack,
+    declaration_of,
+    declarations_of,
+    declared,
+    is_kept,
+    properties_of,
+)
+from workspace_association.deployed.scopes import Deployed
+from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK, resources
+from workspace_association.deployed.unknown import Unknown
 
+_MADE_ANEW = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
+"""The CDK CLI deletes such a stack before it deploys (aws-cdk 2.1148.1, StackStatus.isCreationFailure)."""
 
-@dataclass(frozen=True)
-class Declaration:
-    """What one custom resource declares.
-
-    Attributes:
-        logical_id: Its name in the template.
-        properties: The properties of the wire, with every value that CloudFormation already knows; an `Unknown` in
-            place of each other one, in lists too. Numbers and booleans are text, as the function gets them.
-        retained: It stays when the resource leaves the stack (DeletionPolicy).
-        kept_on_replace: It stays when the resource gets another physical ID (UpdateReplacePolicy).
-    """
-
-    logical_id: str
-    properties: Mapping[str, Any]
-    retained: bool = False
-    kept_on_replace: bool = False
+_STUCK = ("CREATE_FAILED", "DELETE_FAILED", "IMPORT_ROLLBACK_FAILED", "UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED")
 
 
 @dataclass(frozen=True)
@@ -36,8 +32,6 @@ class Stack:
 
     Attributes:
         name: Its name; of a nested stack, that of the stack around it, a slash, and its logical ID.
-        account: The account it is in.
-        region: The region it is in.
         before: What it declares now, by logical ID: the resources that exist.
         after: What it will declare, by logical ID.
         notes: What a person should know of it: that it is in transition, for example.
@@ -46,8 +40,6 @@ class Stack:
     """
 
     name: str
-    account: str
-    region: str
     before: Mapping[str, Declaration] = field(default_factory=dict)
     after: Mapping[str, Declaration] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -66,7 +58,7 @@ def is_called(before: Declaration, after: Declaration) -> bool:
     return dict(before.properties) != dict(after.properties)
 
 
-def compare(assembled: AssembledStack, deployed: DeployedStack) -> Iterator[Stack]:
+def compare(assembled: AssembledStack, deployed: DeployedStack, upcoming: list[Assembled]) -> Iterator[Stack]:
     """What a stack, and the stacks nested in it, declare before and after their deployment.
 
     Stacks that declare nothing, neither before nor after, and move no user to another routing profile, are left out.
@@ -74,102 +66,78 @@ def compare(assembled: AssembledStack, deployed: DeployedStack) -> Iterator[Stac
     Args:
         assembled: The stack as it will be.
         deployed: The same stack as it is, or is not: `Account.stack` of its name.
+        upcoming: What is deployed before it in the same region, and exports something; the stack is added to them.
+
+    Raises:
+        DeployedError: A deployed template cannot be read.
+        CommandError: The template of a nested stack is missing, and what that declares may change.
     """
-    if deployed.is_made_anew:
-        yield from (replace(stack, is_left_over=True) for stack in declared(deployed))
+    if _is_made_anew(deployed.status):
+        yield from (replace(_leaving(stack), is_left_over=True) for stack in declared(deployed))
         deployed = DeployedStack(deployed.account, deployed.name, None)
-    yield from _compared(Assembled(assembled, Deployed(deployed)))
-
-
-def declared(deployed: DeployedStack) -> Iterator[Stack]:
-    """What a deployed stack, and the stacks nested in it, declare, as `before`; without those that declare nothing."""
-    before = _before(Deployed(deployed))
-    if before:
-        yield _stack(deployed, before, {}, deployed.notes)
-    for name in resources(deployed.template, NESTED_STACK):
-        child = deployed.child(name)
-        if child:
-            yield from declared(child)
+    yield from _compared(Assembled(assembled, Deployed(deployed), upcoming))
 
 
 def _compared(after: Assembled) -> Iterator[Stack]:
     before = after.before
-    old, new = _before(before), _after(after)
+    old, new = declarations_of(before), _after(after)
     wanted = [name for name in resources(after.template, NESTED_STACK) if _is_wanted(after, name)]
     missing = tuple(
-        f"stack {before.stack.name}: the template of nested stack {name} is not in the assembly: the plan is without it"
+        f"stack {before.stack.name}: the template of nested stack {name} is not in the assembly: "
+        + ("planned as it is deployed" if before.stack.child(name) else "the plan is without it")
         for name in wanted
         if after.child(name) is None
     )
     moved = dict(_moved(after))
     if old or new or missing or moved:
-        notes = (*before.stack.notes, *_conditional(after, new), *after.notes) if old or new else ()
-        yield replace(_stack(before.stack, old, new, (*notes, *missing)), moved=moved)
+        said = (*_hindrances(before.stack.name, before.stack.status), *_conditional(after, new), *after.notes)
+        notes = (*(said if old or new else ()), *missing)
+        yield Stack(before.stack.name, old, new, notes, moved)
     for name in wanted:
         child = after.child(name)
-        if child:
-            yield from _compared(child)
+        yield from _compared(child) if child else _as_deployed(after, name)
     for name, resource in resources(before.template, NESTED_STACK).items():
         leaving = None if name in wanted else before.stack.child(name)
         if leaving:
-            retained = _is_kept(before, resource, "DeletionPolicy")
-            yield from (_retained(stack) if retained else stack for stack in declared(leaving))
+            retained = is_kept(before, resource, "DeletionPolicy")
+            stacks = map(_leaving, declared(leaving))
+            yield from (_retained(stack) if retained else stack for stack in stacks)
+
+
+def _as_deployed(scope: Assembled, name: str) -> Iterator[Stack]:
+    """A nested stack whose template is not in the assembly. CommandError where what it declares may change."""
+    deployed = scope.before.stack.child(name)
+    for stack in declared(deployed) if deployed else ():
+        if scope.properties(name) != scope.before.properties(name):
+            raise CommandError(
+                f"the template of nested stack {name} is not in the assembly, so nobody can tell what becomes of the "
+                f"associations that it declares, in {stack.name}; make it a part of the app"
+            )
+        yield Stack(stack.name, stack.declarations, stack.declarations)
 
 
 def _moved(scope: Assembled) -> Iterator[tuple[str, str]]:
     for name in resources(scope.template, "AWS::Connect::User"):
-        new, old = (_properties(each, name).get("RoutingProfileArn") for each in (scope, scope.before))
+        new, old = (properties_of(each, name).get("RoutingProfileArn") for each in (scope, scope.before))
         if isinstance(new, str) and new != old and (user := scope.physical_id(name)):
             yield user, new
 
 
-def _before(scope: Deployed) -> dict[str, Declaration]:
-    """What exists. The physical ID tells the workspace where the template does not."""
-    declarations = {}
-    for name in resources(scope.template, ASSOCIATION):
-        known = scope.physical_id(name)
-        if known:
-            declaration = _declaration(scope, name)
-            if isinstance(declaration.properties.get("WorkspaceArn"), Unknown) and known.startswith("arn:"):
-                declaration = replace(declaration, properties={**declaration.properties, "WorkspaceArn": known})
-            declarations[name] = declaration
-    return declarations
-
-
 def _after(scope: Assembled) -> dict[str, Declaration]:
     """What will exist. A workspace that only CloudFormation knows is the one that it was, unless something changes."""
-    old = _before(scope.before)
+    old = declarations_of(scope.before)
     declarations = {}
     for name in resources(scope.template, ASSOCIATION):
         if not _is_wanted(scope, name):
             continue
-        declaration = _declaration(scope, name)
+        declaration = declaration_of(scope, name)
         workspace = declaration.properties.get("WorkspaceArn")
-        same = isinstance(workspace, Unknown) and workspace == _properties(scope.before, name).get("WorkspaceArn")
+        same = isinstance(workspace, Unknown) and workspace == properties_of(scope.before, name).get("WorkspaceArn")
         if same and name in old:
             known = old[name].properties["WorkspaceArn"]
             declaration = replace(declaration, properties={**declaration.properties, "WorkspaceArn": known})
         declarations[name] = declaration
     return declarations
-
-
-def _declaration(scope: Assembled | Deployed, name: str) -> Declaration:
-    resource = scope.resources[name]
-    return Declaration(
-        name,
-        _properties(scope, name),
-        retained=_is_kept(scope, resource, "DeletionPolicy"),
-        kept_on_replace=_is_kept(scope, resource, "UpdateReplacePolicy"),
-    )
-
-
-def _properties(scope: Assembled | Deployed, name: str) -> Mapping[str, Any]:
-    found = scope.properties(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _is_kept(scope: Assembled | Deployed, resource: Mapping[str, Any], policy: str) -> bool:
-    return str(scope.resolve(resource.get(policy, ""))).startswith("Retain")
 
 
 def _is_wanted(scope: Assembled, name: str) -> bool:
@@ -189,67 +157,25 @@ def _retained(stack: Stack) -> Stack:
     return replace(stack, before={name: replace(each, retained=True) for name, each in stack.before.items()})
 
 
-def _stack(
-    deployed: DeployedStack,
-    before: Mapping[str, Declaration],
-    after: Mapping[str, Declaration],
-    notes: tuple[str, ...],
-) -> Stack:
-    return Stack(deployed.name, deployed.account.account, deployed.account.region, before, after, notes)
+def _leaving(stack: DeclaringStack) -> Stack:
+    """A stack that is deleted, with the one around it or alone."""
+    return Stack(stack.name, stack.declarations, notes=_hindrances(stack.name, stack.status))
 
 
-@dataclass(frozen=True, order=True)
-class Declarer:
-    """A resource that declares an association: its stack's name, and its name in the template."""
-
-    stack: str
-    logical_id: str
-
-    def __str__(self) -> str:
-        """As a person reads it."""
-        return f"{self.stack}/{self.logical_id}"
+def _is_made_anew(status: str) -> bool:
+    """Whether a deployment deletes what is left of the stack, and then creates it."""
+    return status in _MADE_ANEW
 
 
-class Declared:
-    """The associations that deployed stacks declare. ARNs are compared without regard to letter case."""
-
-    def __init__(self, stacks: Iterable[Stack]) -> None:
-        self._workspaces: dict[str, str] = {}
-        self._declarers: dict[tuple[str, str], set[Declarer]] = defaultdict(set)
-        self._arns: dict[str, str] = {}
-        self._unclear: set[Declarer] = set()
-        for stack in stacks:
-            for logical_id, declaration in stack.before.items():
-                self._add(Declarer(stack.name, logical_id), declaration.properties)
-
-    def _add(self, declarer: Declarer, properties: Mapping[str, object]) -> None:
-        workspace, arns = properties.get("WorkspaceArn"), properties.get("ResourceArns")
-        if not isinstance(workspace, str) or not isinstance(arns, list):
-            self._unclear.add(declarer)
-            return
-        self._workspaces.setdefault(workspace.casefold(), workspace)
-        for arn in arns:
-            if isinstance(arn, str):
-                self._arns.setdefault(arn.casefold(), arn)
-                self._declarers[workspace.casefold(), arn.casefold()].add(declarer)
-            else:
-                self._unclear.add(declarer)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Which resources declare something that only CloudFormation knows, and that is not among these."""
-        return tuple(f"part of what {by} declares is not known, and not considered" for by in sorted(self._unclear))
-
-    @property
-    def workspaces(self) -> frozenset[str]:
-        """The ARNs of the workspaces, each once."""
-        return frozenset(self._workspaces.values())
-
-    @property
-    def arns(self) -> frozenset[str]:
-        """The ARNs of the users and routing profiles, each once."""
-        return frozenset(self._arns.values())
-
-    def by(self, workspace: str, arn: str) -> tuple[Declarer, ...]:
-        """What declares the association of a workspace with a user or routing profile, sorted."""
-        return tuple(sorted(self._declarers.get((workspace.casefold(), arn.casefold()), ())))
+def _hindrances(name: str, status: str) -> tuple[str, ...]:
+    """What a person should know of the state of a stack before it is deployed."""
+    said = f"stack {name} is in "
+    if status == "REVIEW_IN_PROGRESS":  # nothing of it is there yet
+        return ()
+    if status.endswith("_IN_PROGRESS"):
+        return (f"{said}transition ({status}): planned against what is declared",)
+    if _is_made_anew(status):
+        return (f"{said}{status}: the CDK CLI deletes it, and then creates it",)
+    if status in _STUCK:
+        return (f"{said}{status}: a deployment fails until that is repaired (cdk rollback, or the console)",)
+    return ()

@@ -75,18 +75,20 @@ class _Table:
             if arns := term(plan):
                 style = _STYLES[term.name]
                 self._lines([f"{term.sign} {len(arns)} {term.count}: {term.reason}"], 2, style)
-                self._folded(self._rows(wording.folded(arns, self.limit)[0]), len(arns), 6, style)
+                self._folded(self._rows(wording.folded(arns, self.limit)[0], plan), len(arns), 6, style)
                 if term.remedy:
                     self._lines([f"Remedy: {term.remedy}"], 6)
 
-    def _rows(self, arns: Sequence[str]) -> list[str]:
+    def _rows(self, arns: Sequence[str], plan: WorkspacePlan | None = None) -> list[str]:
         """The IDs below each other where the names leave room for it; IDs alone where there are no names."""
         rows = [wording.words(arn, self.report) for arn in arns]
         identifiers = max(cell_len(row[-1]) for row in rows)
         names = [cell_len(row[0]) for row in rows if len(row) > 1]
         room = max(self.console.width - 8 - identifiers, 0)
         width = max((name for name in names if name <= room), default=0)
-        return ["  ".join([*(name + " " * (width - cell_len(name)) for name in row[:-1]), row[-1]]) for row in rows]
+        also = [wording.also(arn, plan) if plan else "" for arn in arns]
+        padded = [[*(name + " " * (width - cell_len(name)) for name in row[:-1]), row[-1]] for row in rows]
+        return ["  ".join(filter(None, [*row, more])) for row, more in zip(padded, also, strict=True)]
 
     def _agents(self, agents: Sequence[Agent], what: str, sign: str, style: str) -> None:
         if not agents:

@@ -6,9 +6,9 @@ from typing import Any
 
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import ROUTING_PROFILE, Instance, User, Workspace, by_name, find, kind_of, named
-from connect_workspaces.stacks import Declared, Declarer, Stack
 from connect_workspaces.text import one_line
 from workspace_association.arns import respell
+from workspace_association.deployed.declarations import Declared, Declarer, DeclaringStack
 
 FORMAT_VERSION = 1
 HEADERS = ("Workspace", "Visibility", "By", "Live", "Declared by")
@@ -79,7 +79,7 @@ class Who:
         )
 
 
-def who(text: str, instance: Instance, stacks: Iterable[Stack], *, names: bool = True) -> Who:
+def who(text: str, instance: Instance, stacks: Iterable[DeclaringStack], *, names: bool = True) -> Who:
     """Every path from a user to a workspace.
 
     Args:

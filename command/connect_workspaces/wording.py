@@ -9,11 +9,14 @@ from connect_workspaces.live import ROUTING_PROFILE, kind_of
 from connect_workspaces.people import Agent
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
-from connect_workspaces.requests import Kind
+from connect_workspaces.requests import RequestKind
 from connect_workspaces.text import one_line
 from workspace_association.arns import short
 
 _T = TypeVar("_T")
+
+_MOST_STACKS = 3
+"""Stacks that are named beside an ARN."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,10 @@ class Term:
     count: str
     reason: str
     remedy: str = ""
+
+    def number(self, plan: WorkspacePlan) -> int:
+        """How many ARNs are in it."""
+        return len(getattr(plan, self.name))
 
     def __call__(self, plan: WorkspacePlan) -> tuple[str, ...]:
         """The list of a plan, routing profiles first: many people may be behind one."""
@@ -68,11 +75,11 @@ TERMS = (*REMOVALS, *OTHERS)
 """Each list, in the order in which it is shown."""
 
 REQUESTS = {
-    Kind.CREATE: "create",
-    Kind.UPDATE: "update",
-    Kind.DELETE: "delete",
-    Kind.RETAIN: "retain (leaves the stack, its associations stay)",
-    Kind.NONE: "none (CloudFormation sees no change)",
+    RequestKind.CREATE: "create",
+    RequestKind.UPDATE: "update",
+    RequestKind.DELETE: "delete",
+    RequestKind.RETAIN: "retain (leaves the stack, its associations stay)",
+    RequestKind.NONE: "none (CloudFormation sees no change)",
 }
 LEFT_WITHOUT = "left without a workspace"
 WITH_SEVERAL = "with several workspaces for the first time"
@@ -116,7 +123,7 @@ def quiet(workspaces: Sequence[WorkspacePlan]) -> str:
 
 def is_quiet(plan: WorkspacePlan) -> bool:
     """Whether there is nothing in it to look at: nothing is asked for, nothing is missing."""
-    return plan.request is Kind.NONE and not plan.is_different and not plan.gone
+    return plan.request is RequestKind.NONE and not plan.is_different and not plan.gone
 
 
 def words(arn: str | None, report: Report) -> tuple[str, ...]:
@@ -128,6 +135,12 @@ def words(arn: str | None, report: Report) -> tuple[str, ...]:
     if arn in report.behind:
         name = f"{name} ({_number(report.behind[arn], 'person', 'people')})".strip()
     return tuple(filter(None, (name, identifier)))
+
+
+def also(arn: str, plan: WorkspacePlan) -> str:
+    """Which other stacks declare what is removed or foreign; empty where none does."""
+    stacks = plan.also.get(arn, ())
+    return f"declared by {one_line(_enumerated(stacks, _MOST_STACKS))}" if stacks else ""
 
 
 def course(agent: Agent, label: Callable[[str], str], limit: int | None) -> str:

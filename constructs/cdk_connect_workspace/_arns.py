@@ -6,7 +6,7 @@ The grammar is that of the function (`workspace_association.arns`), which import
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,27 @@ def check_resource(arn: str, workspace_arn: str) -> None:
         raise ValueError(f"{arn!r} is not an ARN of a {ANY} ({_RESOURCE_FORM}){_nested(arn)}")
     if not _may_be_of_one_instance(arn, workspace_arn):
         raise ValueError(f"{arn!r} belongs to another instance than the workspace, {workspace_arn!r}")
+
+
+def check_list(arns: Sequence[str], stack: Stack) -> None:
+    """ValueError where a list that CloudFormation alone knows does not reach the stack as a list.
+
+    Between a stack and those nested in it, CDK hands everything on as text: parameters of type String, and outputs.
+    """
+    token = Tokenization.reverse_list([*arns])
+    target = token.target if isinstance(token, Reference) else None
+    if not isinstance(target, CfnElement) or target.stack is stack:
+        return
+    if _outermost(target.stack) is _outermost(stack):
+        raise ValueError(
+            f"the list {target.node.path} belongs to stack {target.stack.node.path}, and reaches stack "
+            f"{stack.node.path} as one text, which is no list of ARNs. Give that stack a CfnParameter of type "
+            'CommaDelimitedList of its own; where it is nested, also parameters={NAME: Fn.join(",", LIST)}'
+        )
+
+
+def _outermost(stack: Stack) -> Stack:
+    return _outermost(stack.nested_stack_parent) if stack.nested_stack_parent else stack
 
 
 def _kind(arn: str) -> str | None:

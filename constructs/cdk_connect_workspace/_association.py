@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_connect as interfaces
 from constructs import Construct
 
-from cdk_connect_workspace._arns import check_resource, check_workspace, is_list_token
+from cdk_connect_workspace._arns import check_list, check_resource, check_workspace, is_list_token
 from cdk_connect_workspace._custom_resource import Ownership, Settings
 from cdk_connect_workspace._kinds import ANY, KINDS, Resource, arn_of
-from cdk_connect_workspace._permissions import Validation
 from cdk_connect_workspace._provider import IWorkspaceAssociationProvider, check_reach, is_provider
 from cdk_connect_workspace._stack import StackAssociations
+from cdk_connect_workspace._synthesis import Validation
 
 
 class WorkspaceAssociation(Construct):
@@ -28,7 +28,8 @@ class WorkspaceAssociation(Construct):
         id: The construct's ID; nothing in the template depends on it.
         workspace: The workspace, or its ARN.
         resources: Users and routing profiles of the workspace's instance, or their ARNs; or one tokenized list of ARNs,
-            such as `CfnParameter.value_as_list`. At least one, here or by `associate`.
+            such as `CfnParameter.value_as_list`, which in a nested stack has to be its own. At least one, here or by
+            `associate`.
         ownership: Whether associations that are not declared stay as they are; by default they do, ADDITIVE.
         removal_policy: Whether the associations are removed when they leave the stack (DESTROY, the default) or stay
             (RETAIN). An ARN that is dropped from the list is disassociated either way.
@@ -146,6 +147,10 @@ def _arns_of(declaration: Construct, resources: Sequence[Resource], workspace_ar
         remedy = "list(...) around it" if several else f"[{resources!r}]"
         raise ValueError(f"{declaration.node.path}: resources: {resources!r} is not a list; write {remedy}")  # noqa: TRY004
     if is_list_token(resources):
+        try:
+            check_list([str(resources[0])], Stack.of(declaration))
+        except ValueError as error:
+            raise ValueError(f"{declaration.node.path}: resources: {error}") from None
         return [str(resources[0])]
     arns = []
     for index, resource in enumerate(resources):

@@ -9,12 +9,14 @@ from enum import StrEnum
 import jsii
 from aws_cdk import CfnDeletionPolicy, CfnResource, IAnyProducer, IResolveContext, Lazy, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
-from constructs import Construct, Dependable, DependencyGroup, IConstruct
+from constructs import Construct, Dependable, DependencyGroup, IConstruct, Node
 
+from cdk_connect_workspace._actions import PROVIDER, Use
 from cdk_connect_workspace._arns import Identity, Reader, has_token, instance_of, is_list_token
 from cdk_connect_workspace._kinds import SEGMENTS
-from cdk_connect_workspace._permissions import RolePolicies, StackPermissions, Validation, WorkspacePermissions
+from cdk_connect_workspace._permissions import RolePolicies, StackPermissions, WorkspacePermissions
 from cdk_connect_workspace._provider import IWorkspaceAssociationProvider, WorkspaceAssociationProvider
+from cdk_connect_workspace._synthesis import Validation
 
 _TYPE = "Custom::ConnectWorkspaceAssociation"
 _PREFIX = "cdk-connect-workspace-association"
@@ -80,7 +82,7 @@ class StackContext:
         self.stack = stack
         self.reader = Reader(stack)
         node = stack.node
-        self.repair: str | None = node.try_get_context(_REPAIR)
+        self.repair = _repair_of(node)
         self.path: str = node.path if node.try_get_context(_PATHS) else ""
         self.permissions = StackPermissions(stack, self.reader)
         self._services: dict[IWorkspaceAssociationProvider, _Service] = {}
@@ -151,7 +153,7 @@ class WorkspaceAssociations:
             "Ownership": self.settings.ownership.value,
         }
         if self.here.repair is not None:
-            properties["Repair"] = str(self.here.repair)
+            properties["Repair"] = self.here.repair
         resource = CfnResource(self.first, "Resource", type=_TYPE, properties=properties)
         resource.override_logical_id(f"ConnectWorkspaceAssociation{self.workspace.id}")
         if self.settings.removal_policy is RemovalPolicy.DESTROY:  # another is set by the declaration
@@ -165,19 +167,33 @@ class WorkspaceAssociations:
         service = self.here.service_of(self.settings.provider)
         if service.role is None:
             return None
+        return self.allow(service.role, PROVIDER, self.resource, service.name, service.made_last)
+
+    def allow(
+        self, role: RolePolicies, use: Use, waiting: CfnResource, function: str, made_before: Sequence[Construct] = ()
+    ) -> WorkspacePermissions:
+        """Have a function allowed what it does with the workspace, before a resource is made that waits for that.
+
+        `function` tells it from others of the stack. ValueError where the workspace's instance cannot be told.
+        """
         try:
             instance = instance_of(self.workspace_arn, self.workspace)
         except ValueError as error:
             raise ValueError(f"{self.first.node.path}: workspace: {error}") from None
         return self.here.permissions.grant(
-            service.role,
-            self.resource,
+            role,
+            waiting,
             self.workspace,
+            use,
             workspace_arn=self.workspace_arn,
             instance=instance,
-            provider=service.name,
-            made_before=service.made_last,
+            function=function,
+            made_before=made_before,
         )
+
+    def expressions(self) -> str:
+        """What the template says of the workspace and of who is declared, as JSON."""
+        return json.dumps(self.here.stack.resolve([self.workspace_arn, *self.declared_by]))
 
     @property
     def policy(self) -> iam.Policy | None:
@@ -278,6 +294,19 @@ class WorkspaceAssociations:
             if not own and isinstance(target, CfnResource) and _waits_for(target, self.resource, set()):
                 # The method has another name since aws-cdk-lib 2.234 or so.
                 getattr(self.resource, "remove_resource_dependency", self.resource.remove_dependency)(target)
+
+
+def _repair_of(node: Node) -> str | None:
+    """The text of the context key; None without one. ValueError for what CloudFormation would not take as a text."""
+    given: object = node.try_get_context(_REPAIR)
+    if given is None:
+        return None
+    if isinstance(given, bool | dict | list) or not str(given).strip():
+        raise ValueError(
+            f"{node.path}: context {_REPAIR}: {given!r} is no text; give one that the last deployment did not "
+            f"have, such as the time: -c {_REPAIR}=$(date +%s)"
+        )
+    return str(given)
 
 
 class _StandIn(CfnResource):

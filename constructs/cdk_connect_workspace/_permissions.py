@@ -1,4 +1,4 @@
-"""What the function may do for the workspaces of a stack, in policies that IAM takes and that outlive what needs them.
+"""What functions may do for the workspaces of a stack, in policies that IAM takes and that outlive what needs them.
 
 CloudFormation changes what stays before it removes what leaves, so no policy may change because a workspace leaves
 (aws-cdk issue 9840). Each workspace has a policy of its own, and what is the same for all of an instance is in another.
@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import jsii
-from aws_cdk import Aws, CfnResource, Fn, Stack
+from aws_cdk import CfnResource, Fn, Stack
 from aws_cdk import aws_iam as iam
-from constructs import Construct, IValidation
+from constructs import Construct
 
+from cdk_connect_workspace._actions import Statement, Use, stack_id
 from cdk_connect_workspace._arns import Identity, Reader, has_token, is_token, without_tokens
-from cdk_connect_workspace._kinds import ANY, SEGMENTS
+from cdk_connect_workspace._kinds import ANY
+from cdk_connect_workspace._synthesis import Validation
 
 INLINE = 10_240
 """Characters of all inline policies of a role, white space not counted (IAM user guide, "IAM and AWS STS quotas")."""
@@ -45,11 +46,6 @@ _PRECREATED = "@aws-cdk/iam:customizeRoles"
 
 _RULES = "aws:cdk:acknowledged-rules"
 """What `Validations.of(construct).acknowledge` records too, in the versions of aws-cdk-lib that have it."""
-
-_CLEAR = ["connect:DescribeWorkspace", "connect:DisassociateWorkspace"]
-
-Statement = tuple[Sequence[str], Sequence[str]]
-"""Actions, and the resources they are allowed on."""
 
 
 def _document(statements: Sequence[Statement]) -> dict[str, Any]:
@@ -78,30 +74,14 @@ def own_name(stack: Stack) -> Callable[[str], str]:
     The beginning of the stack's name is for people, the end of the stack's ID makes it unique.
     """
     name = stack.stack_name
-    beginning = "" if has_token(name) else f"{name[:40]}-"
-    return lambda id_: f"{beginning}{id_}-{_end_of_stack_id()}"
+    beginning, nested = ("", name) if has_token(name) else (f"{name[:40]}-", "")
+    return lambda id_: f"{beginning}{id_}-{_end_of_stack_id(nested)}"
 
 
 @cache
-def _stack_id() -> str:
-    return Aws.STACK_ID
-
-
-@cache
-def _end_of_stack_id() -> str:
-    return Fn.select(2, Fn.split("/", _stack_id()))
-
-
-@jsii.implements(IValidation)
-class Validation:
-    """What is to be found wrong when the app is synthesized, and when the template is finished but for its writing."""
-
-    def __init__(self, find: Callable[[], list[str]]) -> None:
-        self._find = find
-
-    def validate(self) -> list[str]:
-        """What is wrong."""
-        return self._find()
+def _end_of_stack_id(nested: str) -> str:  # noqa: ARG001
+    """One expression for each nested stack: CDK takes names for the same where their tokens are."""
+    return Fn.select(2, Fn.split("/", stack_id()))
 
 
 class RolePolicies:
@@ -167,15 +147,21 @@ class WorkspacePermissions:
     """What is allowed for one workspace, in a policy that is made when all workspaces of the app are known."""
 
     id: str
+    use: Use
     role: RolePolicies
     resource: CfnResource
     statements: Sequence[Statement]
     made_before: Sequence[Construct]
     policy: iam.Policy | None = None
 
+    @property
+    def name(self) -> str:
+        """That of a policy for it alone."""
+        return f"{self.use.policy}{self.id}"
+
 
 class StackPermissions:
-    """The policies that a stack gives to the roles of its providers."""
+    """The policies that a stack gives to the roles of functions, for the workspaces it declares."""
 
     def __init__(self, stack: Stack, reader: Reader) -> None:
         # Directly in the stack: nothing depends on where the declarations are.
@@ -192,28 +178,31 @@ class StackPermissions:
         role: RolePolicies,
         resource: CfnResource,
         workspace: Identity,
+        use: Use,
         *,
         workspace_arn: str,
         instance: str,
-        provider: str,
+        function: str,
         made_before: Sequence[Construct],
     ) -> WorkspacePermissions:
         """Have all allowed that one workspace needs, before its resource is made and until it is gone.
 
-        `provider` tells the provider from others of the stack; `made_before` is what else a Delete needs.
+        `function` tells the function from others of the stack; `made_before` is what else a Delete needs.
         """
-        statements: list[Statement] = [(["connect:AssociateWorkspace", *_CLEAR], [workspace_arn])]
-        if not workspace.fixed:
+        statements: list[Statement] = [(use.on_workspace, [workspace_arn])] if use.on_workspace else []
+        if use.on_former and not workspace.fixed:
             # CloudFormation changes this very policy before it has the former workspace cleared.
-            statements.append((_CLEAR, [f"{instance}/workspace/*"]))
+            statements.append((use.on_former, [f"{instance}/workspace/*"]))
         before = [*made_before]
         if is_token(instance) and is_token(workspace_arn):  # no other workspace is known to be of this instance
-            statements += _for_instance(instance)
+            statements += use.on_instance(instance)
         else:
-            before.append(self._shared(role, f"Instance{self._id_of(instance)}{provider}", instance))
+            before.append(self._shared(role, f"Instance{self._id_of(instance)}{function}", use.on_instance(instance)))
         role.served.append(self._stack)
-        role.inline[self._scope, _name_of(workspace.id)] = length(statements)
-        granted = WorkspacePermissions(workspace.id, role, resource, statements, before)
+        granted = WorkspacePermissions(workspace.id, use, role, resource, statements, before)
+        if not statements:
+            return granted
+        role.inline[self._scope, granted.name] = length(statements)
         self._pending.append(granted)
         if self._settled:  # declared by an aspect, or after a synthesis
             self.settle()
@@ -239,10 +228,9 @@ class StackPermissions:
                 for group in _groups(workspaces):
                     self._managed(role, group)
 
-    def _shared(self, role: RolePolicies, id_: str, instance: str) -> iam.Policy:
+    def _shared(self, role: RolePolicies, id_: str, statements: Sequence[Statement]) -> iam.Policy:
         """The policy for all workspaces of an instance."""
         if id_ not in self._of_instance:
-            statements = _for_instance(instance)
             role.inline[self._scope, id_] = length(statements)
             self._of_instance[id_] = self._policy(role, id_, statements)
         return self._of_instance[id_]
@@ -258,7 +246,7 @@ class StackPermissions:
         return policy
 
     def _own(self, workspace: WorkspacePermissions) -> None:
-        workspace.policy = self._policy(workspace.role, _name_of(workspace.id), workspace.statements)
+        workspace.policy = self._policy(workspace.role, workspace.name, workspace.statements)
         workspace.resource.node.add_dependency(workspace.policy, *workspace.made_before)
 
     def _managed(self, role: RolePolicies, group: Sequence[WorkspacePermissions]) -> None:
@@ -267,7 +255,7 @@ class StackPermissions:
         statements = _together(group)
         policy = iam.ManagedPolicy(
             self._scope,
-            f"Workspaces{hashlib.sha256(content.encode()).hexdigest()[:8].upper()}",
+            f"{group[0].use.managed}{hashlib.sha256(content.encode()).hexdigest()[:8].upper()}",
             description="Changes workspace associations of Amazon Connect",
             roles=[role.role],
             document=policy_document(statements),
@@ -275,7 +263,7 @@ class StackPermissions:
         acknowledge_wildcards(policy, statements, _REASON)
         role.managed += 1
         for each in group:
-            del role.inline[self._scope, _name_of(each.id)]
+            del role.inline[self._scope, each.name]
         # The policy waits for all else, and each resource for the policy alone, which is one call of CDK.
         policy.node.add_dependency(*dict.fromkeys(before for each in group for before in each.made_before))
         in_template = policy.node.default_child
@@ -285,10 +273,6 @@ class StackPermissions:
                 getattr(each.resource, "add_resource_dependency", each.resource.add_dependency)(in_template)
             else:  # an administrator makes it
                 each.resource.node.add_dependency(*each.made_before)
-
-
-def _name_of(workspace_id: str) -> str:
-    return f"Policy{workspace_id}"
 
 
 def _groups(workspaces: Sequence[WorkspacePermissions]) -> Iterator[list[WorkspacePermissions]]:
@@ -312,19 +296,6 @@ def _together(group: Sequence[WorkspacePermissions]) -> list[Statement]:
     for actions, on in (statement for each in group for statement in each.statements):
         allowed.setdefault(tuple(actions), {}).update(dict.fromkeys(on))
     return [(actions, [*on]) for actions, on in allowed.items()]
-
-
-def _for_instance(instance: str) -> list[Statement]:
-    """What is the same for all workspaces of an instance (service authorization reference of Amazon Connect).
-
-    AssociateWorkspace is checked on the workspace and on each user and routing profile. When CloudFormation rolls back,
-    the function looks up from what, in the events of its own stack.
-    """
-    return [
-        (["connect:AssociateWorkspace"], [f"{instance}/{segment}/*" for segment in SEGMENTS]),
-        (["connect:SearchWorkspaceAssociations"], [f"{instance}/workspace/*"]),
-        (["cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks"], [_stack_id()]),
-    ]
 
 
 def acknowledge(construct: Construct, findings: Sequence[str], reason: str) -> None:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import Protocol, TypedDict, Unpack
+from typing import Protocol, Unpack
 
-from aws_cdk import CfnResource, Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -14,17 +14,8 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct, Node
 
 from cdk_connect_workspace._arns import has_token
-from cdk_connect_workspace._bundle import function_zip
-from cdk_connect_workspace._permissions import acknowledge
-from cdk_connect_workspace._setup import (
-    MAX_EVENT_AGE,
-    MAX_TIMEOUT,
-    log_group_of,
-    mistake_in,
-    network_of,
-    role_for,
-    service_timeout,
-)
+from cdk_connect_workspace._function import Code, FunctionProps, make_function
+from cdk_connect_workspace._setup import MAX_TIMEOUT, service_timeout
 
 SINGLETON = "ConnectWorkspaceAssociationProvider"
 _FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:(?P<region>[a-z0-9-]+):\d{12}:function:[\w:$-]+", re.ASCII)
@@ -50,22 +41,12 @@ class IWorkspaceAssociationProvider(Protocol):
         """What the function acts as; None where nothing can be granted to it."""
 
 
-class ProviderProps(TypedDict, total=False):
-    """What can be set on a `WorkspaceAssociationProvider`; None means the default."""
-
-    memory_size: int | None
-    timeout: Duration | None
-    runtime: lambda_.Runtime | None
-    role: iam.IRole | None
-    log_group: logs.ILogGroup | None
-    log_retention: logs.RetentionDays | None
-    log_removal_policy: RemovalPolicy | None
-    vpc: ec2.IVpc | None
-    vpc_subnets: ec2.SubnetSelection | None
-    security_groups: Sequence[ec2.ISecurityGroup] | None
-    encryption_key: kms.IKey | None
-    dead_letter_queue: sqs.IQueue | None
-    reserved_concurrent_executions: int | None
+_CODE = Code(
+    handler="workspace_association.main.handler",
+    description="Custom resource: associations of Amazon Connect workspaces",
+    does="Changes workspace associations of Amazon Connect",
+    shortest=60,
+)
 
 
 class WorkspaceAssociationProvider(Construct):
@@ -131,50 +112,29 @@ class WorkspaceAssociationProvider(Construct):
         reserved_concurrent_executions: int | None = None,
     ) -> None:
         super().__init__(scope, id)
-        memory_size = 256 if memory_size is None else memory_size
-        timeout = timeout or Duration.minutes(10)
-        mistake = mistake_in(memory_size, timeout, runtime, reserved_concurrent_executions)
-        if mistake:
-            raise ValueError(f"{self.node.path}: {mistake}")
-        network = network_of(self, vpc, vpc_subnets, security_groups)
-        log = log_group_of(self, log_group, log_retention, log_removal_policy, encryption_key)
-        self.role, permissions = role_for(self, role, log, network, encryption_key)
-        self.function = lambda_.Function(
+        made = make_function(
             self,
-            "Function",
-            description="Custom resource: associations of Amazon Connect workspaces",
-            runtime=runtime or lambda_.Runtime.PYTHON_3_13,
-            architecture=lambda_.Architecture.ARM_64,
-            code=lambda_.Code.from_asset(str(function_zip())),
-            handler="workspace_association.main.handler",
-            role=self.role,
-            log_group=log,
-            logging_format=lambda_.LoggingFormat.JSON,
+            _CODE,
             memory_size=memory_size,
             timeout=timeout,
-            vpc=network.vpc if network else None,
-            vpc_subnets=ec2.SubnetSelection(subnets=network.subnets) if network else None,
-            security_groups=network.security_groups if network else None,
-            environment_encryption=encryption_key,
+            runtime=runtime,
+            role=role,
+            log_group=log_group,
+            log_retention=log_retention,
+            log_removal_policy=log_removal_policy,
+            vpc=vpc,
+            vpc_subnets=vpc_subnets,
+            security_groups=security_groups,
+            encryption_key=encryption_key,
             dead_letter_queue=dead_letter_queue,
             reserved_concurrent_executions=reserved_concurrent_executions,
-            # A late delivery would undo a newer event. CloudFormation itself sends what is needed.
-            retry_attempts=0,
-            max_event_age=Duration.seconds(MAX_EVENT_AGE),
         )
-        if runtime is None:
-            reason = "It is the newest Python that the tests have run on"
-            acknowledge(self.function, ["AwsSolutions-L1"], reason)
-        self.function.node.add_dependency(*permissions)
-        resource = self.function.node.default_child
-        if isinstance(resource, CfnResource):
-            # CDK states a dependency besides the reference to the role's ARN, for every function.
-            resource.add_metadata("cfn-lint", {"config": {"ignore_checks": ["W3005"]}})
+        self.function, self.role = made.function, made.role
         self.service_token = self.function.function_arn
-        self.service_timeout = service_timeout(timeout)
+        self.service_timeout = service_timeout(made.timeout)
 
     @classmethod
-    def get_or_create(cls, scope: Construct, **props: Unpack[ProviderProps]) -> "WorkspaceAssociationProvider":
+    def get_or_create(cls, scope: Construct, **props: Unpack[FunctionProps]) -> "WorkspaceAssociationProvider":
         """The one provider of the scope's stack, set up as asked; its logical IDs are always the same.
 
         Args:

@@ -1,4 +1,4 @@
-"""What the function runs with: its limits, its log, its network and its role."""
+"""What a function runs with: its limits, its log, its network and its role."""
 
 import re
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from cdk_connect_workspace._actions import Statement
 from cdk_connect_workspace._permissions import (
     RolePolicies,
-    Statement,
     acknowledge_wildcards,
     length,
     own_name,
@@ -27,7 +27,6 @@ MAX_EVENT_AGE = 5 * 60
 MAX_TIMEOUT = 15 * 60
 """Seconds, of a function (Lambda quotas), as its memory."""
 
-_MIN_TIMEOUT = 60
 _MARGIN = 60
 _MEMORY_MB = range(128, 10_240 + 1)
 _RUNTIME = re.compile(r"python3\.(?P<minor>\d+)")
@@ -41,14 +40,14 @@ def service_timeout(timeout: Duration) -> Duration:
 
 
 def mistake_in(
-    memory_size: int, timeout: Duration, runtime: lambda_.Runtime | None, concurrent: int | None
+    memory_size: int, timeout: Duration, runtime: lambda_.Runtime | None, concurrent: int | None, shortest: int
 ) -> str | None:
-    """What is out of its range, with parameter and value."""
+    """What is out of its range, with parameter and value; `shortest` is the least timeout, in seconds."""
     seconds = timeout.to_seconds(integral=False)
     if memory_size not in _MEMORY_MB:
         return f"memory_size: {memory_size!r} is not from 128 to 10,240 MB"
-    if not (_MIN_TIMEOUT <= seconds <= MAX_TIMEOUT and seconds == int(seconds)):
-        return f"timeout: {timeout.to_human_string()} is not from 1 to 15 minutes in whole seconds"
+    if not (shortest <= seconds <= MAX_TIMEOUT and seconds == int(seconds)):
+        return f"timeout: {timeout.to_human_string()} is not from {shortest // 60} to 15 minutes in whole seconds"
     version = _RUNTIME.fullmatch(runtime.name) if runtime else None
     if runtime and (version is None or int(version["minor"]) < _MINOR):
         return f"runtime: {runtime.name} is not Python 3.{_MINOR} or later"
@@ -111,6 +110,8 @@ def network_of(
     vpc: ec2.IVpc | None,
     vpc_subnets: ec2.SubnetSelection | None,
     security_groups: Sequence[ec2.ISecurityGroup] | None,
+    *,
+    does: str,
 ) -> Network | None:
     """The network, with a security group of its own unless one is given; ValueError for parts of a VPC without it."""
     if vpc is None:
@@ -133,8 +134,7 @@ def network_of(
             f"{provider.node.path}: vpc_subnets: of {vpc.node.path} are {found}; the function needs private ones, to "
             "reach Amazon Connect and Amazon S3 from"
         )
-    own = "Changes workspace associations of Amazon Connect"
-    groups = security_groups or [ec2.SecurityGroup(provider, "SecurityGroup", vpc=vpc, description=own)]
+    groups = security_groups or [ec2.SecurityGroup(provider, "SecurityGroup", vpc=vpc, description=does)]
     return Network(vpc, selected.subnets, groups)
 
 
@@ -144,6 +144,8 @@ def role_for(
     log: logs.ILogGroup,
     network: Network | None,
     encryption_key: kms.IKey | None,
+    *,
+    does: str,
 ) -> tuple[iam.IRole, list[Construct]]:
     """The role given, or one of the function's own, which may write its log; and what has to be there before."""
     policies: dict[str, list[Statement]] = {
@@ -160,7 +162,7 @@ def role_for(
             provider,
             "Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            description="Changes workspace associations of Amazon Connect",
+            description=does,
             inline_policies=documents,
         )
         holders: list[Construct] = [role]

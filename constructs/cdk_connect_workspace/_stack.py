@@ -1,16 +1,18 @@
 """All associations of a stack, and what else has to do with their workspaces: other stacks, and how they are made."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
-import jsii
-from aws_cdk import Annotations, Aspects, CfnElement, IAspect, Stack
+from aws_cdk import Annotations, CfnElement, Stack
 from aws_cdk import aws_connect as connect
 from aws_cdk.region_info import RegionInfo
-from constructs import Construct, IConstruct
+from constructs import Construct
 
 from cdk_connect_workspace._arns import Identity, has_token, is_list_token, shown
+from cdk_connect_workspace._coverage import Coverage
 from cdk_connect_workspace._custom_resource import Ownership, Settings, StackContext, WorkspaceAssociations
 from cdk_connect_workspace._provider import WorkspaceAssociationProvider
+from cdk_connect_workspace._synthesis import once_declared
 
 _WARNING = "cdk-connect-workspace-association"
 _NAMED = 5
@@ -20,14 +22,13 @@ class StackAssociations(StackContext):
     """All associations of one stack."""
 
     def __init__(self, stack: Stack) -> None:
-        # An aspect is called for each construct below its own; here there is none. What it makes comes after it in the
-        # tree, so that other aspects see that too.
-        Aspects.of(Construct(stack, "ConnectWorkspaceAssociationSettle")).add(_Settle(self))
+        once_declared(stack, "ConnectWorkspaceAssociationSettle", self._settle)
         super().__init__(stack)
         region = self.reader.region
         self._partition = RegionInfo.get(region).partition if region else None
-        self._of_app: dict[str, list[WorkspaceAssociations]]
-        self._of_app = vars(stack.node.root).setdefault("_workspace_associations_of_app", {})
+        app = vars(stack.node.root)
+        self._of_app: dict[str, list[WorkspaceAssociations]] = app.setdefault("_workspace_associations_of_app", {})
+        self._checks: list[Coverage] = app.setdefault("_workspace_drift_checks", [])
         self._of_workspace: dict[str, WorkspaceAssociations] = {}
         self._provider: WorkspaceAssociationProvider | None = None
         self._warned: set[str] = set()
@@ -67,13 +68,32 @@ class StackAssociations(StackContext):
         made = WorkspaceAssociations(self, declaration, workspace_arn, workspace, settings, arns)
         self._of_workspace[workspace.key] = made
         self._of_app.setdefault(workspace.key, []).append(made)
+        for coverage in self._checks:
+            if coverage.reaches(self.stack):
+                coverage.add(made)
         self._warn_of_owner(declaration, workspace_arn)
         return made
+
+    def check(self, coverage: Coverage) -> None:
+        """Have a drift check cover what the stack, and those nested in it, declare by now and later.
+
+        ValueError where another one covers the stack, or one of those.
+        """
+        for other in self._checks:
+            if other.reaches(self.stack) or coverage.reaches(other.stack):
+                raise ValueError(
+                    f"{coverage.check.node.path}: {other.check.node.path} checks the same stack, or one of the two "
+                    "stacks is nested in the other; one check covers both. Take one of the checks away"
+                )
+        self._checks.append(coverage)
+        for each in chain.from_iterable(self._of_app.values()):
+            if coverage.reaches(each.here.stack):
+                coverage.add(each)
 
     def _in_other_stacks(self, workspace: Identity) -> list[WorkspaceAssociations]:
         return [each for each in self._of_app.get(workspace.key, ()) if each.here is not self]
 
-    def settle(self) -> None:
+    def _settle(self) -> None:
         """Once all is declared: permissions, and what others have to do with these workspaces."""
         self.permissions.settle()
         for each in self._of_workspace.values():
@@ -128,18 +148,6 @@ class StackAssociations(StackContext):
         if message not in self._warned:
             self._warned.add(message)
             Annotations.of(declaration).add_warning_v2(f"{_WARNING}:{kind}", message)
-
-
-@jsii.implements(IAspect)
-class _Settle:
-    """Has the associations of a stack settled when the app is synthesized."""
-
-    def __init__(self, associations: StackAssociations) -> None:
-        self._associations = associations
-
-    def visit(self, node: IConstruct) -> None:  # noqa: ARG002  # one node, and it is known
-        """Called once in a synthesis."""
-        self._associations.settle()
 
 
 def _refuse_native(declaration: Construct, settings: Settings, target: CfnElement | None) -> None:

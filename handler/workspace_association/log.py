@@ -3,7 +3,9 @@
 import json
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +18,9 @@ _LINE = 200_000
 _TEXT = 2_000
 """Characters of each text in an entry that is too long."""
 _HIDDEN = "[response URL]"
+
+_about: ContextVar[str | None] = ContextVar("_about", default=None)
+"""The workspace that entries are about, where no event names one."""
 
 
 class JsonLines(logging.Formatter):
@@ -36,8 +41,9 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One line of JSON."""
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        entry = {"time": time, "level": record.levelname, "logger": record.name}
+        entry: dict[str, Any] = {"time": time, "level": record.levelname, "logger": record.name}
         entry |= {"message": record.getMessage()} | getattr(record, "details", {}) | self._request
+        entry["workspace"] = entry["workspace"] or _about.get()
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         line = json.dumps(entry, default=str)
@@ -58,10 +64,38 @@ def start(event: Mapping[str, Any]) -> None:
         handler.setFormatter(JsonLines(event))
 
 
-def entry(message: str, level: int = logging.INFO, *, arns: Sequence[str] = (), **details: object) -> None:
-    """Write an entry with its details; several where there are many ARNs, because the size of one is limited."""
+@contextmanager
+def about(workspace: str) -> Iterator[None]:
+    """Every entry in the block belongs to this workspace, where the event names none."""
+    before = _about.set(workspace)
+    try:
+        yield
+    finally:
+        _about.reset(before)
+
+
+def entry(
+    message: str,
+    level: int = logging.INFO,
+    *,
+    arns: Sequence[str] = (),
+    names: Mapping[str, str] | None = None,
+    **details: object,
+) -> None:
+    """Write an entry with its details; several where there are many ARNs, because the size of one is limited.
+
+    Args:
+        message: What happened.
+        level: How much it matters.
+        arns: The ARNs that it is about.
+        names: Names by ARN; of these, those of the ARNs are written.
+        details: What else there is to say.
+    """
     for first in range(0, max(1, len(arns)), _ARNS_AN_ENTRY):
-        some = {"arns": list(arns[first : first + _ARNS_AN_ENTRY])} if arns else {}
+        listed = arns[first : first + _ARNS_AN_ENTRY]
+        some: dict[str, object] = {"arns": list(listed)} if arns else {}
+        if names is not None:
+            some["names"] = {arn: names[arn] for arn in listed if arn in names}
         LOG.log(level, message, extra={"details": {**some, **details}})
 
 

@@ -11,7 +11,8 @@ from workspace_association.stack import Earlier
 
 Event = Mapping[str, Any]
 
-_CREATE_FAILED = "create-failed/"
+CREATE_FAILED = "create-failed/"
+"""Begins the physical ID of a resource whose Create failed and left nothing behind."""
 
 
 class InvalidPropertyError(ValueError):
@@ -89,7 +90,7 @@ def parse_declaration(event: Event) -> Request:
 def parse_removal(event: Event) -> Request | None:
     """The request of a Delete: nothing is declared any more. None where nothing can have been associated."""
     request = _removal_of(event["ResourceProperties"])
-    if request is None or str(event.get("PhysicalResourceId")).startswith(_CREATE_FAILED):
+    if request is None or str(event.get("PhysicalResourceId")).startswith(CREATE_FAILED):
         return None
     # A Create that has not responded has an ID that CloudFormation makes up, or that of an unfinished Create.
     return replace(request, overtakes=not same(str(event.get("PhysicalResourceId")), request.workspace.arn))
@@ -106,7 +107,7 @@ def physical_id(event: Event) -> str:
 
 def failed_create_id(event: Event) -> str:
     """The physical ID that marks a Create that failed and left nothing behind."""
-    return f"{_CREATE_FAILED}{event['RequestId']}"
+    return f"{CREATE_FAILED}{event['RequestId']}"
 
 
 def unfinished_create_id(event: Event) -> str:

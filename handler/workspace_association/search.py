@@ -105,6 +105,11 @@ def read_pages(
         seen.add(token)
 
 
+def shows_too_little(read: int, total: int) -> bool:
+    """Whether a search shows much less than it says that there is: it says about how much, so half is enough."""
+    return 2 * read < total
+
+
 def ask(read: Callable[[], T], limiter: RateLimiter, deadline: Deadline, budget: RetryBudget) -> T:
     """The response to a read, asked for again where that may help. CallFailedError where there is none."""
     failure = _NO_TIME

@@ -30,16 +30,17 @@ class Function:
 
     @classmethod
     @contextmanager
-    def running(cls, bundle: Path, log: Path, environment: Mapping[str, str]) -> Iterator[Self]:
+    def running(cls, bundle: Path, log: Path, environment: Mapping[str, str], handler: str = HANDLER) -> Iterator[Self]:
         """Start a process that has the bundle and the standard library, nothing else, and stop it in the end.
 
         Args:
             bundle: the folder the bundle was unpacked to.
             log: the file its log goes to.
             environment: what Lambda would set, and where Amazon Connect is.
+            handler: the function's entry.
         """
         # -I and -S: no site-packages, so nothing but the bundle can be imported.
-        command = [sys.executable, "-I", "-S", str(RUNNER), str(bundle), HANDLER]
+        command = [sys.executable, "-I", "-S", str(RUNNER), str(bundle), handler]
         with cls.started(command, log, environment) as running:
             yield running
 

@@ -1,4 +1,4 @@
-"""What CloudFormation says about its stacks: DescribeStacks and DescribeStackEvents, as the wire has it."""
+"""What CloudFormation says about its stacks, their events and what they declare, as the wire has it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -18,6 +18,8 @@ CANCELLED = "Resource update cancelled"
 MESSAGE = "Received response status [FAILED] from custom resource. Message returned: "
 """The reasons for the failure of a custom resource; after the last one stands its own."""
 
+_TYPE = "Custom::ConnectWorkspaceAssociation"
+_UPDATE = "UPDATE_IN_PROGRESS"
 _AT = "2026-11-23T00:00:00Z"
 _PAGE = 100
 
@@ -32,6 +34,9 @@ class StackEvent:
     properties: Mapping[str, Any] | None = None
 
 
+Declared = Mapping[str, Mapping[str, Any]]
+
+
 @dataclass
 class Stacks:
     """The stacks, by their IDs.
@@ -39,17 +44,20 @@ class Stacks:
     Attributes:
         denies: The actions that the function has no permission for.
         events: The events of each stack, the oldest first.
+        declared: The properties of the associations that each stack has, by logical ID.
         calls: The actions that were asked for.
     """
 
     denies: set[str] = field(default_factory=set)
     events: dict[str, list[StackEvent]] = field(default_factory=dict)
+    declared: dict[str, Declared] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
 
     def forget(self) -> None:
         """Know nothing any more."""
         self.denies.clear()
         self.events.clear()
+        self.declared.clear()
         self.calls.clear()
 
     def happens(
@@ -80,13 +88,32 @@ class Stacks:
             return _error(400, "ValidationError", f"Stack with id {stack_id} does not exist")
         if action == "DescribeStacks":
             stack = _fields(StackId=stack_id, StackName="Desk", CreationTime=_AT, StackStatus=status)
-            return _answer(action, f"<Stacks><member>{stack}</member></Stacks>")
+            return _answer(action, f"<Stacks><member>{stack}{self._updated(stack_id)}</member></Stacks>")
+        if action == "GetTemplate":
+            return _answer(action, _fields(TemplateBody=json.dumps(self._template(stack_id))))
+        if action == "ListStackResources":
+            resources = "".join(f"<member>{_resource(*each)}</member>" for each in self._declared(stack_id).items())
+            return _answer(action, f"<StackResourceSummaries>{resources}</StackResourceSummaries>")
         start = int(asked.get("NextToken", 0))
         newest_first = self.events[stack_id][::-1]
         page = newest_first[start : start + _PAGE]
         events = "".join(f"<member>{_event(stack_id, event)}</member>" for event in page)
         more = _fields(NextToken=str(start + _PAGE)) if len(newest_first) > start + _PAGE else ""
         return _answer(action, f"<StackEvents>{events}</StackEvents>{more}")
+
+    def _updated(self, stack_id: str) -> str:
+        """When the last update began; nothing where there was none."""
+        updates = [each for each in self.events[stack_id] if each.logical_id is None and each.status == _UPDATE]
+        return (
+            _fields(LastUpdatedTime=f"2026-11-24T00:{len(updates) // 60:02}:{len(updates) % 60:02}Z") if updates else ""
+        )
+
+    def _declared(self, stack_id: str) -> Declared:
+        return self.declared.get(stack_id, {})
+
+    def _template(self, stack_id: str) -> Mapping[str, Any]:
+        declared = self._declared(stack_id)
+        return {"Resources": {name: {"Type": _TYPE, "Properties": each} for name, each in declared.items()}}
 
 
 def begin(stacks: Stacks) -> None:
@@ -150,6 +177,16 @@ def _event(stack_id: str, event: StackEvent) -> str:
         ResourceStatus=event.status,
         **({"ResourceStatusReason": event.reason} if event.reason else {}),
         **({"ResourceProperties": json.dumps(event.properties)} if event.properties else {}),
+    )
+
+
+def _resource(logical_id: str, properties: Mapping[str, Any]) -> str:
+    return _fields(
+        LogicalResourceId=logical_id,
+        PhysicalResourceId=properties["WorkspaceArn"],
+        ResourceType=_TYPE,
+        LastUpdatedTimestamp=_AT,
+        ResourceStatus="UPDATE_COMPLETE",
     )
 
 

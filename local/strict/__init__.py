@@ -1,4 +1,4 @@
-"""What AWS enforces and MiniStack does not. Every local AWS has these rules; none can be switched off.
+"""What AWS does or enforces and MiniStack does not. Every local AWS has these rules; none can be switched off.
 
 `python -m local.strict` is MiniStack with them: they wrap functions of it, in its own process. Of what MiniStack can
 enforce itself, IAM is switched on (AUTH in local.ministack), and this needs no rule: 500 resources a template, 51,200

@@ -4,9 +4,9 @@ import sys
 
 from hypercorn.__main__ import main
 
-from local.strict import cancelling, order, permissions, policies, requests
+from local.strict import alarms, cancelling, clock, metrics, order, permissions, policies, requests, schedules
 
 if __name__ == "__main__":
-    for rules in (policies, requests, order, cancelling, permissions):
+    for rules in (policies, requests, order, cancelling, permissions, clock, schedules, metrics, alarms):
         rules.enforce()
     sys.exit(main())

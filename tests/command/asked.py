@@ -7,8 +7,9 @@ from connect_workspaces.guard import Limit
 from connect_workspaces.live import Instance
 from connect_workspaces.planning import make_report
 from connect_workspaces.report import Report
-from connect_workspaces.stacks import Declaration, Stack
+from connect_workspaces.stacks import Stack
 from tests.command.center import CENTER
+from workspace_association.deployed.declarations import Declaration
 
 Declared = Mapping[str, tuple[str, Sequence[Any]]]
 
@@ -23,7 +24,7 @@ def changed(name: str, before: Declared, after: Declared, ownership: str = "ADDI
         }
 
     after_all = declarations(after, **({"Ownership": ownership} if ownership != "ADDITIVE" else {}))
-    return Stack(name, "123456789012", "eu-central-1", declarations(before), after_all)
+    return Stack(name, declarations(before), after_all)
 
 
 def report(*stacks: Stack, live: Instance = CENTER, limit: str = "") -> Report:

@@ -1,8 +1,8 @@
 """A contact center for the tests of commands that read: two desks, five people, two of a routing profile."""
 
 from connect_workspaces.live import Instance, User, Workspace
-from connect_workspaces.stacks import Declaration, Stack
 from tests.arns import BILLING, CLAIMS, INSTANCE, routing_profile, user
+from workspace_association.deployed.declarations import Declaration, DeclaringStack
 
 ALICE, BOB, CHRIS, DANA, LEAVER = (user(number) for number in (1, 2, 3, 4, 9))
 CLAIMS_AGENTS, BILLING_AGENTS = routing_profile(1), routing_profile(2)
@@ -22,10 +22,10 @@ CENTER = Instance(
 )
 
 
-def stack(name: str, **resources: tuple[str, list[str]]) -> Stack:
+def stack(name: str, **resources: tuple[str, list[str]]) -> DeclaringStack:
     """A deployed stack whose resources each declare a workspace and what is associated with it."""
     declarations = {
         logical_id: Declaration(logical_id, {"WorkspaceArn": workspace, "ResourceArns": arns})
         for logical_id, (workspace, arns) in resources.items()
     }
-    return Stack(name, "123456789012", "eu-central-1", before=declarations)
+    return DeclaringStack(name, declarations)

@@ -1,14 +1,18 @@
 """A local Connect with an instance, and an environment in which boto3 finds it."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import boto3
 import pytest
 
 from connect_workspaces.aws import Aws
+from connect_workspaces.main import run
 from local.command import CREDENTIALS
 from local.connect.server import LocalConnect
+from tests.command.account import Account
 from tests.command.query_services import QueryServices, query_services
+from tests.command.run import Command, Done
 from tests.command.served import SERVED
 
 
@@ -60,3 +64,24 @@ def sent(connect: LocalConnect) -> Callable[[], dict[str, int]]:
         return {operation: operations.count(operation) for operation in sorted(set(operations))}
 
     return count
+
+
+@pytest.fixture
+def command(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs `connect-workspaces` in this process."""
+
+    def run_it(*arguments: str | Path) -> Done:
+        status = run([*map(str, arguments)])
+        return Done(status, *capsys.readouterr())
+
+    return run_it
+
+
+@pytest.fixture
+def account(environment: pytest.MonkeyPatch) -> Iterator[Account]:
+    """An account with a deployed stack that declares nothing yet."""
+    account = Account()
+    with query_services(account) as variables:
+        for name, value in variables.items():
+            environment.setenv(name, value)
+        yield account

@@ -28,8 +28,8 @@ class QueryServices:
     calls: list[str] = field(default_factory=list)
     regions: set[tuple[str, str]] = field(default_factory=set)
 
-    def answer(self, action: str) -> tuple[int, str]:
-        """The status and body of an answer."""
+    def answer(self, action: str, stack: str = "") -> tuple[int, str]:
+        """The status and body of an answer; where a stack was asked for, its name or ID is given."""
         self.calls.append(action)
         if action in self.refuses:
             status, code, message = self.refuses[action]
@@ -48,7 +48,8 @@ def query_services(services: QueryServices) -> Iterator[Mapping[str, str]]:
             region, service = self.headers["authorization"].split("Credential=")[1].split("/")[2:4]
             services.regions.add((region, service))
             body = self.rfile.read(int(self.headers["content-length"])).decode()
-            status, content = services.answer(parse_qs(body)["Action"][0])
+            asked = parse_qs(body)
+            status, content = services.answer(asked["Action"][0], *asked.get("StackName", []))
             self.send_response(status)
             self.send_header("content-length", str(len(content)))
             self.end_headers()
@@ -58,7 +59,7 @@ def query_services(services: QueryServices) -> Iterator[Mapping[str, str]]:
             """Keep quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         url = f"http://127.0.0.1:{server.server_port}"
         try:

@@ -4,7 +4,7 @@ from connect_workspaces.guard import Removal
 from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import Mistake, WorkspacePlan
 from connect_workspaces.report import Report
-from connect_workspaces.requests import Kind
+from connect_workspaces.requests import RequestKind
 from tests.arns import BILLING, CLAIMS, INSTANCE, routing_profile, user
 from workspace_association.plan import Ownership
 
@@ -38,7 +38,7 @@ FULL = Report(
             "ClaimsDesk",
             "ClaimsDeskC1A1B2C3",
             CLAIMS,
-            Kind.UPDATE,
+            RequestKind.UPDATE,
             associate=MANY,
             adopt=(CAROL, TIER_1),
             repair=(BOB,),
@@ -49,14 +49,20 @@ FULL = Report(
             unchanged=12,
             unknown=("ResourceArns: {'Fn::GetAtt': ['Alice', 'UserArn']}",),
         ),
-        WorkspacePlan("NewDesk", "NewDesk", None, Kind.CREATE, associate=(ALICE,)),
-        WorkspacePlan("BillingDesk", "Billing", BILLING, Kind.NONE, drift=(BOB,), keep_foreign=(CAROL, user(6))),
+        WorkspacePlan("NewDesk", "NewDesk", None, RequestKind.CREATE, associate=(ALICE,)),
+        WorkspacePlan("BillingDesk", "Billing", BILLING, RequestKind.NONE, drift=(BOB,), keep_foreign=(CAROL, user(6))),
         WorkspacePlan(
-            "SalesDesk", "Sales", SALES, Kind.NONE, keep_foreign=(user(7),), ownership=Ownership.EXCLUSIVE, unchanged=3
+            "SalesDesk",
+            "Sales",
+            SALES,
+            RequestKind.NONE,
+            keep_foreign=(user(7),),
+            ownership=Ownership.EXCLUSIVE,
+            unchanged=3,
         ),
-        WorkspacePlan("BillingDesk", "Retention", RETENTION, Kind.DELETE, disassociate=MANY),
-        WorkspacePlan("BillingDesk", "Retained", OUTBOUND, Kind.RETAIN),
-        WorkspacePlan("CalmDesk", "Outbound", OUTBOUND, Kind.NONE, unchanged=1000, keep_foreign=(BOB, CAROL)),
+        WorkspacePlan("BillingDesk", "Retention", RETENTION, RequestKind.DELETE, disassociate=MANY),
+        WorkspacePlan("BillingDesk", "Retained", OUTBOUND, RequestKind.RETAIN),
+        WorkspacePlan("CalmDesk", "Outbound", OUTBOUND, RequestKind.NONE, unchanged=1000, keep_foreign=(BOB, CAROL)),
     ),
     agents=Agents(
         left_without=(

@@ -11,12 +11,15 @@ from aws_cdk import App, CfnParameter, Environment, NestedStack, Stack, Stage, c
 from aws_cdk import aws_connect as connect
 
 from cdk_connect_workspace import WorkspaceAssociation
+from connect_workspaces.assembled import Assembled
 from connect_workspaces.assembly import AssembledStack, read_assembly
 from connect_workspaces.errors import CommandError
 from connect_workspaces.stacks import Stack as Compared
 from connect_workspaces.stacks import compare
-from connect_workspaces.values import Unknown
-from tests.command.cloudformation import ACCOUNT, REGION, CloudFormation, Made
+from tests.cloudformation import ACCOUNT, REGION, CloudFormation, Made
+from workspace_association.deployed.unknown import Unknown
+
+pytestmark = pytest.mark.xdist_group("cdk")
 
 INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/11111111-2222-4333-8444-555555555555"
 CLAIMS, LISTED, BILLING = (f"{INSTANCE}/workspace/{name}" for name in ("claims", "listed", "billing"))
@@ -179,9 +182,9 @@ def _without_metadata(template: Any) -> None:
 
 
 def _compared(assembly: Path, service: CloudFormation) -> dict[str, Compared]:
-    account = service.account()
+    account, upcoming = service.account(), list[Assembled]()
     stacks = read_assembly(assembly)
-    return {found.name: found for stack in stacks for found in compare(stack, account.stack(stack.name))}
+    return {found.name: found for stack in stacks for found in compare(stack, account.stack(stack.name), upcoming)}
 
 
 def _declared(stack: Compared) -> dict[Any, Any]:

@@ -9,6 +9,7 @@ import pytest
 from botocore.session import get_session
 
 from connect_workspaces.aws import READS, Aws, explained
+from connect_workspaces.calls import Calls
 from connect_workspaces.errors import NotAReadError
 from connect_workspaces.reading import list_instances, read
 from local.connect.faults import Error, Fault
@@ -27,6 +28,13 @@ def test_a_change_is_refused_before_it_is_sent(aws: Aws, connect: LocalConnect) 
             change(**target, ResourceArns=users(1))
     with pytest.raises(NotAReadError, match="cloudformation:DeleteStack"):
         aws.cloudformation().delete_stack(StackName="any")
+    assert connect.calls() == []
+
+
+def test_what_is_no_read_is_not_tried_again(aws: Aws, connect: LocalConnect) -> None:
+    """A broken connection is, and a defect of the command would hang it."""
+    with pytest.raises(NotAReadError, match="connect:DeleteUser"):
+        Calls(aws, SERVED.arn).read("DeleteUser", UserId="any")
     assert connect.calls() == []
 
 

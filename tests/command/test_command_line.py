@@ -2,74 +2,24 @@
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from connect_workspaces.main import run
 from local.connect.faults import Error, Fault
 from local.connect.instance import Instance
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from tests.command.account import Account, assembly
-from tests.command.query_services import query_services
+from tests.command.run import Command, Done
 from tests.command.served import CLAIMS, NOBODY, SALES, SERVED, users
+from workspace_association.deployed.templates import ASSOCIATION
 
 SEARCH: Operation = "SearchWorkspaceAssociations"
 EXPIRED = (403, "ExpiredToken", "The security token included in the request is expired")
 DENIED = (403, "AccessDenied", "User: reader is not authorized to perform: {} on resource: *")
 
 LISTS = ("associate", "adopt", "repair", "disassociate", "remove_foreign", "keep_foreign", "drift", "gone")
-
-
-@dataclass(frozen=True)
-class Done:
-    """What is left of a run: its exit status, and what it wrote to stdout and stderr."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """What it wrote to stdout."""
-        return json.loads(self.out)
-
-    def failed(self, *words: str) -> bool:
-        """It failed with one line, which holds these words and says whose line it is."""
-        assert self.status == 1, self
-        (line,) = self.err.splitlines()
-        assert line.startswith("connect-workspaces: ")
-        for word in words:
-            assert word in line, line
-        return True
-
-
-Command = Callable[..., Done]
-
-
-@pytest.fixture
-def command(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs `connect-workspaces` in this process."""
-
-    def run_it(*arguments: str | Path) -> Done:
-        status = run([*map(str, arguments)])
-        return Done(status, *capsys.readouterr())
-
-    return run_it
-
-
-@pytest.fixture
-def account(environment: pytest.MonkeyPatch) -> Iterator[Account]:
-    """An account with a deployed stack that declares nothing yet."""
-    account = Account()
-    with query_services(account) as variables:
-        for name, value in variables.items():
-            environment.setenv(name, value)
-        yield account
 
 
 @pytest.fixture
@@ -113,6 +63,41 @@ def test_drift_that_stays_is_a_difference(
     connect.associate(CLAIMS, users(1))
     done = command("plan", assembly(tmp_path, {CLAIMS: users(1, 2)}), "--fail", "--format", "json")
     assert (done.status, done.json["summary"]["drift"]) == (2, 1)
+
+
+@pytest.mark.parametrize("options", [[], ["--destroy"], ["--stack", "Desks", "--max-removals", "0", "--fail"]])
+def test_an_assembly_in_which_nothing_is_declared_is_the_wrong_folder(
+    command: Command, account: Account, tmp_path: Path, options: list[str]
+) -> None:
+    """A guard that looks at it would let everything pass."""
+    done = command("plan", assembly(tmp_path, {}), "--format", "json", *options)
+    assert done.failed(f"assembly {tmp_path}: no stack of it declares", "looked at Desks", "name the folder", "--stack")
+    (error,) = done.json["errors"]
+    assert error["workspace"] == f"assembly {tmp_path}"
+
+
+@pytest.mark.parametrize("options", [[], ["--destroy"]])
+def test_what_was_declared_and_is_no_longer_is_no_wrong_folder(
+    command: Command, account: Account, connect: LocalConnect, tmp_path: Path, options: list[str]
+) -> None:
+    account.deployed = {CLAIMS: users(1)}
+    connect.associate(CLAIMS, users(1))
+    done = command("plan", assembly(tmp_path, {}), *options)
+    assert (done.status, done.err) == (0, "")
+    assert "1 disassociated" in done.out
+
+
+def test_an_association_that_a_condition_rules_out_is_no_wrong_folder(
+    command: Command, account: Account, tmp_path: Path
+) -> None:
+    assembly(tmp_path, {CLAIMS: users(1)})
+    deployed_never = json.loads((tmp_path / "desks.json").read_text())
+    deployed_never["Conditions"] = {"Never": {"Fn::Equals": ["a", "b"]}}
+    deployed_never["Resources"]["Desk0"]["Condition"] = "Never"
+    (tmp_path / "desks.json").write_text(json.dumps(deployed_never))
+    done = command("plan", tmp_path)
+    assert (done.status, done.err) == (0, "")
+    assert "Nothing will change" in done.out
 
 
 def test_what_the_guard_refuses_is_exit_status_3_with_and_without_fail(command: Command, losing_two: Path) -> None:
@@ -194,6 +179,14 @@ def test_without_permission_to_read_associations_no_command_pretends_that_there_
     deny(connect, SEARCH)
     for arguments in (["plan", losing_two], ["export", SERVED.id], ["who", "1", "--instance", SERVED.id]):
         assert command(*arguments).failed(f"the permission connect:{SEARCH} is missing")
+
+
+def test_a_deployed_template_that_cannot_be_read_is_one_line_that_names_the_stack(
+    command: Command, losing_two: Path, account: Account
+) -> None:
+    account.body = f"{ASSOCIATION}: ["
+    for arguments in (["plan", losing_two], ["who", "1", "--instance", SERVED.id]):
+        assert command(*arguments).failed("stack Desks: the template is neither JSON nor YAML")
 
 
 def test_an_instance_that_is_not_there_may_be_in_another_region(command: Command, account: Account) -> None:
@@ -289,6 +282,46 @@ def test_an_export_replaces_a_file_with_force_alone_and_says_so_before_it_reads(
     assert CLAIMS in file.read_text()
 
 
+# Other stacks
+
+
+def test_a_removal_that_a_stack_outside_the_assembly_declares_is_told_with_its_name(
+    command: Command, losing_two: Path, account: Account
+) -> None:
+    two = users(2)[0]
+    account.others = {"Other": {CLAIMS: [two.upper().replace("ARN:AWS:CONNECT", "arn:aws:connect")]}, "Third": {}}
+    done = command("plan", losing_two, "--format", "json")
+    assert (done.status, done.json["summary"]["disassociate"]) == (0, 2), "the deployment removes it all the same"
+    assert done.json["notes"] == [f"2 ({two[-36:]}) is also declared by Other, which loses it until its next update"]
+    for form in ("table", "markdown"):
+        told = [
+            line for line in command("plan", losing_two, "--format", form).out.splitlines() if "declared by" in line
+        ]
+        assert [("Other" in line, two[-36:] in line) for line in told] == [(True, True)] * 2, form
+
+
+def test_what_is_foreign_to_the_assembly_may_be_declared_by_another_stack(
+    command: Command, account: Account, connect: LocalConnect, tmp_path: Path
+) -> None:
+    account.deployed, account.others = {CLAIMS: users(1)}, {"Other": {CLAIMS: users(2)}}
+    connect.associate(CLAIMS, users(1, 2, 3))
+    done = command("plan", assembly(tmp_path, {CLAIMS: users(1)}), "--all")
+    assert done.status == 0
+    assert [line.split()[0] for line in done.out.splitlines() if line.endswith("declared by Other")] == ["2"]
+
+
+def test_other_stacks_are_read_once_each_and_only_where_something_is_removed_or_foreign(
+    command: Command, losing_two: Path, account: Account
+) -> None:
+    account.others = {"Other": {CLAIMS: users(2)}, "Third": {}}
+    of_one = ["GetCallerIdentity", "DescribeStacks", "GetTemplate", "ListStackResources"]
+    assert command("plan", losing_two).status == 0
+    assert account.calls == [*of_one, "DescribeStacks", "GetTemplate", "ListStackResources", "GetTemplate"]
+    account.calls.clear()
+    assert command("plan", assembly(losing_two, {CLAIMS: users(1, 2, 3)})).status == 0
+    assert account.calls == of_one
+
+
 # Names
 
 
@@ -359,6 +392,7 @@ def test_help_lists_every_command(command: Command) -> None:
     commands = done.out.partition("Commands:")[2].split("\n")
     assert [line.split()[0] for line in commands if line.startswith("  ") and line[2] != " "] == [
         "doctor",
+        "drift",
         "export",
         "lock",
         "plan",

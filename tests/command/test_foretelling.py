@@ -14,10 +14,11 @@ from connect_workspaces.aws import Aws
 from connect_workspaces.plan import WorkspacePlan, plan_instance
 from connect_workspaces.reading import read
 from connect_workspaces.requests import requests_of
-from connect_workspaces.stacks import Declaration, Stack
+from connect_workspaces.stacks import Stack
 from local.connect.in_process import served_in_process
 from local.connect.instance import Instance
 from tests.lives.office import Office, open_office
+from workspace_association.deployed.declarations import Declaration
 from workspace_association.rate_limit import RateLimiter
 
 INSTANCE = Instance(
@@ -124,8 +125,6 @@ def test_what_is_foretold_is_what_happens(
         planned = [
             Stack(
                 f"stack-{number}",
-                "111122223333",
-                "eu-central-1",
                 _declared(before, retained),
                 _declared(after, retained),
             )

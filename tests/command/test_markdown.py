@@ -15,7 +15,7 @@ from connect_workspaces.markdown import to_markdown
 from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import Mistake, WorkspacePlan
 from connect_workspaces.report import Report
-from connect_workspaces.requests import Kind
+from connect_workspaces.requests import RequestKind
 from connect_workspaces.text import one_line
 from tests.arns import INSTANCE, user
 from tests.command.golden_files import assert_golden
@@ -59,7 +59,9 @@ def _large(workspaces: int, arns: int, name: str) -> Report:
     users = tuple(user(number) for number in range(arns))
     places = [f"{INSTANCE}/workspace/c1a1b2c3-0000-4000-8000-{number:012}" for number in range(workspaces)]
     plans = [
-        WorkspacePlan("Desk", f"Desk{number}", place, Kind.UPDATE, associate=users, disassociate=users, drift=users)
+        WorkspacePlan(
+            "Desk", f"Desk{number}", place, RequestKind.UPDATE, associate=users, disassociate=users, drift=users
+        )
         for number, place in enumerate(places)
     ]
     agents = tuple(Agent(arn, tuple(places), ()) for arn in users)

@@ -1,6 +1,6 @@
 """What a plan says of people, guards and trouble, in a contact center of two desks and five people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -14,10 +14,11 @@ from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import LISTS, Mistake
 from connect_workspaces.planning import make_report
 from connect_workspaces.report import Report
-from connect_workspaces.stacks import Declaration, Stack
-from connect_workspaces.values import Unknown
+from connect_workspaces.stacks import Stack
 from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, user
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA, LEAVER
+from workspace_association.deployed.declarations import Declaration, DeclaringStack
+from workspace_association.deployed.unknown import Unknown
 
 Arns = Sequence[Any]
 ELSEWHERE = CLAIMS.replace(INSTANCE, OTHER_INSTANCE)
@@ -30,7 +31,7 @@ THE_OTHER = Instance(
 )
 
 
-def declaration(arns: Arns, workspace: Any = CLAIMS, ownership: str = "ADDITIVE", **kept: bool) -> Declaration:
+def declaration(arns: Arns, workspace: Any = CLAIMS, ownership: Any = "ADDITIVE", **kept: bool) -> Declaration:
     properties = {"WorkspaceArn": workspace, "ResourceArns": list(arns), "Ownership": ownership}
     return Declaration("Desk", properties, **kept)
 
@@ -40,7 +41,7 @@ def deployment(
 ) -> Stack:
     """A stack with one resource, as it is and as it will be."""
     old, new = ({"Desk": each} if each else {} for each in (before, after))
-    return Stack(name, "123456789012", "eu-central-1", old, new, notes=notes)
+    return Stack(name, old, new, notes=notes)
 
 
 def change(before: Arns, after: Arns, workspace: str = CLAIMS, name: str = "Desks") -> Stack:
@@ -261,6 +262,11 @@ def test_a_workspace_that_the_deployment_makes_is_planned_with_what_is_known() -
     assert (plan.workspace, plan.associate, plan.unknown) == (None, (DANA,), ("WorkspaceArn: Ref Desk",))
 
 
+def test_where_only_cloudformation_knows_the_ownership_the_plan_claims_none() -> None:
+    (plan,) = report(deployment(None, declaration([DANA], ownership=Unknown("Ref Ownership")))).workspaces
+    assert (plan.ownership, plan.unknown) == (None, ("Ownership: Ref Ownership",))
+
+
 def test_where_nothing_tells_the_instance_the_plan_says_what_is_unknown() -> None:
     made = declaration([Unknown("Ref Bob")], workspace=Unknown("Ref Desk"))
     read = reading(CENTER)
@@ -321,6 +327,38 @@ def test_a_removal_that_another_stack_still_declares_is_pointed_out() -> None:
     assert note == (f"alice.adler ({ALICE[-36:]}) is also declared by Keeping, which loses it until its next update")
     assert not report(change([ALICE, BOB], [BOB]), change([ALICE], [ALICE, BOB], name="Called"), live=there).notes
     assert not report(change([ALICE, BOB], [BOB]), change([ALICE], [ALICE], BILLING, "Other"), live=there).notes
+
+
+def test_what_other_stacks_declare_is_asked_where_something_is_removed_or_foreign_and_may_stay_unknown() -> None:
+    asked = []
+
+    def elsewhere(instances: Collection[str]) -> list[DeclaringStack]:
+        asked.append(instances)
+        raise CommandError("the permission cloudformation:DescribeStacks is missing")
+
+    read = reading(live(claims=[ALICE, BOB]), THE_OTHER)
+    same = change([ALICE, BOB], [ALICE, BOB])
+    assert make_report([same], read, elsewhere=elsewhere).notes == ()
+    assert asked == []
+    stacks = [change([ALICE, BOB], [ALICE]), change([HELEN], [], ELSEWHERE, name="Gone")]
+    found = make_report(stacks, read, elsewhere=elsewhere)
+    assert asked == [[INSTANCE, OTHER_INSTANCE]]
+    assert (found.mistakes, found.notes) == (
+        (),
+        ("what other deployed stacks declare is not known: the permission cloudformation:DescribeStacks is missing",),
+    )
+
+
+def test_a_part_of_another_stack_that_nobody_can_tell_is_pointed_out() -> None:
+    other = DeclaringStack("Other", {"Desk": declaration([Unknown("Ref Bob"), BOB])})
+    found = make_report(
+        [change([ALICE, BOB], [ALICE])], reading(live(claims=[ALICE, BOB])), elsewhere=lambda _: [other]
+    )
+    assert found.notes == (
+        "part of what Other/Desk declares is not known, and not considered",
+        f"bob.brandt ({BOB[-36:]}) is also declared by Other, which loses it until its next update",
+    )
+    assert found.workspaces[0].also == {BOB: ("Other",)}
 
 
 def test_a_checksum_that_does_not_match_or_has_no_limit_is_pointed_out() -> None:

@@ -15,16 +15,16 @@ from connect_workspaces.planning import make_report
 from connect_workspaces.reading import read
 from connect_workspaces.report import Report
 from connect_workspaces.stacks import compare
-from connect_workspaces.templates import ASSOCIATION, NESTED_STACK
-from connect_workspaces.values import Unknown
 from local.connect.server import LocalConnect
 from tests.arns import BILLING, CLAIMS, INSTANCE, routing_profile, user
+from tests.cloudformation import CloudFormation, Made, stack_id
 from tests.command.asked import changed, report
 from tests.command.center import ALICE, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA
-from tests.command.cloudformation import CloudFormation, Made, stack_id
 from tests.command.served import CLAIMS as SERVED_CLAIMS
 from tests.command.served import CLAIMS_AGENTS as SERVED_AGENTS
 from tests.command.served import NOTHING, users
+from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK
+from workspace_association.deployed.unknown import Unknown
 
 
 def said(found: Report) -> list[tuple[str, str, dict[str, tuple[str, ...]]]]:
@@ -50,6 +50,9 @@ def desk(*arns: Any) -> dict[str, Any]:
 def test_another_logical_id_for_the_same_workspace_takes_the_associations_away() -> None:
     found = report(changed("Desks", {"Old": (CLAIMS, [ALICE])}, {"New": (CLAIMS, [ALICE])}))
     assert said(found) == [("Desks", "create", {"adopt": (ALICE,)}), ("Desks", "delete", {"disassociate": (ALICE,)})]
+    assert found.notes == (
+        f"alice.adler ({ALICE[-36:]}) is also declared by Desks/New, which loses it until its next update",
+    )
 
 
 def test_a_workspace_spelled_otherwise_by_another_stack_is_the_same_one(aws: Aws, connect: LocalConnect) -> None:
@@ -110,7 +113,7 @@ def test_a_stack_whose_creation_could_not_be_taken_back_is_deleted_and_then_made
         new = AssembledStack("Desks", "Desks", outer, nested={"Inner": AssembledStack("", "Inner", old)})
     deployed = CloudFormation(*stacks).account().stack("Desks")
     name = "Desks/Inner" if nested else "Desks"
-    assert said(report(*compare(new, deployed))) == [
+    assert said(report(*compare(new, deployed, []))) == [
         (name, "delete", {"disassociate": (ALICE, BOB)}),
         (name, "create", {"associate": (ALICE, BOB)}),
     ]
@@ -123,7 +126,7 @@ def test_the_new_template_says_whether_the_associations_of_the_old_workspace_sta
     moved["Properties"] = {**moved["Properties"], "WorkspaceArn": BILLING}
     deployed = CloudFormation(Made("Desks", old, {"Desk": CLAIMS})).account().stack("Desks")
     new = AssembledStack("Desks", "Desks", {"Resources": {"Desk": moved}})
-    assert said(report(*compare(new, deployed))) == [
+    assert said(report(*compare(new, deployed, []))) == [
         ("Desks", "update", {"associate": (ALICE,)}),
         ("Desks", "retain", {}),
     ]
@@ -162,7 +165,7 @@ def test_a_user_whose_routing_profile_changes_with_the_deployment_gets_what_the_
     account = CloudFormation(Made("People", people(CLAIMS_AGENTS), {"Chris": CHRIS})).account()
     new = AssembledStack("People", "People", people(upper(routing_profile(3))))
     same = changed("Desks", {"Desk": (CLAIMS, [CLAIMS_AGENTS])}, {"Desk": (CLAIMS, [CLAIMS_AGENTS])})
-    found = report(*compare(new, account.stack("People")), same)
+    found = report(*compare(new, account.stack("People"), []), same)
     assert found.agents == Agents(left_without=(Agent(CHRIS, (CLAIMS,), ()),))
     assert report(same).agents == Agents()
 

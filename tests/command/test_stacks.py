@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from connect_workspaces.assembled import Assembled
 from connect_workspaces.assembly import AssembledStack
-from connect_workspaces.stacks import Declaration, Stack, compare, is_called
-from connect_workspaces.templates import ASSOCIATION, NESTED_STACK
-from connect_workspaces.values import Unknown
-from tests.command.cloudformation import ACCOUNT, REGION, CloudFormation, Made, stack_id
+from connect_workspaces.errors import CommandError
+from connect_workspaces.stacks import Stack, compare, is_called
+from tests.cloudformation import ACCOUNT, REGION, CloudFormation, Made, stack_id
+from workspace_association.deployed.declarations import Declaration
+from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK
+from workspace_association.deployed.unknown import Unknown
 
 INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/11111111-2222-4333-8444-555555555555"
 CLAIMS, BILLING = f"{INSTANCE}/workspace/claims", f"{INSTANCE}/workspace/billing"
@@ -50,7 +53,7 @@ def compared(
     stacks = [Made("Desks", old, {**ids, **(resources or {})}, **made)] if old else []
     service = CloudFormation(*stacks, *others, exports=exports)
     assembled = AssembledStack("Desks", "Desks", new, parameters=given or {}, nested=nested or {})
-    return {stack.name: stack for stack in compare(assembled, service.account().stack("Desks"))}
+    return {stack.name: stack for stack in compare(assembled, service.account().stack("Desks"), [])}
 
 
 def arns(declarations: Mapping[str, Declaration]) -> dict[str, Any]:
@@ -75,7 +78,7 @@ def test_a_stack_is_compared_with_what_is_deployed() -> None:
 def test_a_stack_that_declares_nothing_is_left_out_and_its_resources_are_not_read() -> None:
     service = CloudFormation(Made("Desks", template(Topic={"Type": "AWS::SNS::Topic"})))
     assembled = AssembledStack("Desks", "Desks", template(Bob=user()))
-    assert [*compare(assembled, service.account().stack("Desks"))] == []
+    assert [*compare(assembled, service.account().stack("Desks"), [])] == []
     assert service.calls == {"DescribeStacks": 1, "GetTemplate": 1}
 
 
@@ -88,7 +91,7 @@ def test_a_stack_of_which_nothing_is_left_is_made_anew(status: str) -> None:
 def test_what_is_left_of_a_failed_creation_is_deleted_first_with_all_its_users() -> None:
     new = template(Desk=desk([{"Ref": "Bob"}]), Bob=user())
     service = CloudFormation(Made("Desks", new, {"Desk": CLAIMS, "Bob": BOB}, status="ROLLBACK_FAILED"))
-    left, made = compare(AssembledStack("Desks", "Desks", new), service.account().stack("Desks"))
+    left, made = compare(AssembledStack("Desks", "Desks", new), service.account().stack("Desks"), [])
     assert (arns(left.before), arns(left.after), left.is_left_over) == ({"Desk": [BOB]}, {}, True)
     assert (arns(made.before), arns(made.after)) == ({}, {"Desk": [Unknown("Ref Bob", "AWS::Connect::User")]})
 
@@ -107,9 +110,30 @@ def test_policies_say_what_stays() -> None:
     }
 
 
-def test_the_state_of_the_stack_is_noted() -> None:
-    (stack,) = compared(template(Desk=desk()), template(Desk=desk()), status="UPDATE_IN_PROGRESS").values()
-    assert stack.notes == ("stack Desks is in transition (UPDATE_IN_PROGRESS): planned against what is declared",)
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("UPDATE_IN_PROGRESS", "is in transition (UPDATE_IN_PROGRESS): planned against what is declared"),
+        ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "is in transition"),
+        ("UPDATE_ROLLBACK_FAILED", "a deployment fails until that is repaired"),
+        ("UPDATE_FAILED", "a deployment fails until that is repaired"),
+        ("IMPORT_ROLLBACK_FAILED", "a deployment fails until that is repaired"),
+        ("ROLLBACK_FAILED", "the CDK CLI deletes it, and then creates it"),
+    ],
+)
+def test_a_state_that_hinders_a_deployment_is_said_once(status: str, said: str) -> None:
+    service = CloudFormation(Made("Desks", template(Desk=desk()), {"Desk": CLAIMS}, status=status))
+    assembled = AssembledStack("Desks", "Desks", template(Desk=desk()))
+    (note,) = [note for stack in compare(assembled, service.account().stack("Desks"), []) for note in stack.notes]
+    assert note.startswith("stack Desks is in ")
+    assert status in note
+    assert said in note
+
+
+@pytest.mark.parametrize("status", ["UPDATE_COMPLETE", "REVIEW_IN_PROGRESS"])
+def test_a_state_that_hinders_no_deployment_is_not_worth_a_word(status: str) -> None:
+    (stack,) = compared(template(Desk=desk()), template(Desk=desk()), status=status).values()
+    assert stack.notes == ()
 
 
 @pytest.mark.parametrize(
@@ -255,11 +279,54 @@ def test_an_export_that_an_earlier_stack_of_the_assembly_makes_is_known_where_it
     service = CloudFormation(Made("People", people, {"Bob": BOB}))
     people = {**people, "Outputs": {"Out": {"Value": {"Ref": "Bob"}, "Export": {"Name": "People:Bob"}}}}
     imported = template(Desk=desk([{"Fn::ImportValue": "People:Bob"}, {"Fn::ImportValue": "People:Eve"}]))
-    account = service.account()
-    assert [*compare(AssembledStack("People", "People", people), account.stack("People"))] == []
+    account, upcoming = service.account(), list[Assembled]()
+    assert [*compare(AssembledStack("People", "People", people), account.stack("People"), upcoming)] == []
     assert service.calls["ListStackResources"] == 0
-    (stack,) = compare(AssembledStack("Desks", "Desks", imported), account.stack("Desks"))
+    (stack,) = compare(AssembledStack("Desks", "Desks", imported), account.stack("Desks"), upcoming)
     assert arns(stack.after) == {"Desk": [BOB, Unknown("Fn::ImportValue People:Eve")]}
+
+
+@pytest.mark.parametrize(("others", "expected"), [({}, BOB), ({"Bob": ALICE}, BOB)], ids=["new", "changed"])
+def test_an_export_that_changes_with_the_deployment_is_what_it_will_be(
+    others: Mapping[str, str], expected: str
+) -> None:
+    """Otherwise whoever had it before would be foretold to get the workspace."""
+
+    def people(arn: str) -> Template:
+        return {**template(), "Outputs": {"Out": {"Value": arn, "Export": {"Name": "People:Bob"}}}}
+
+    service = CloudFormation(Made("People", people(ALICE), outputs={"Out": ALICE}), exports=others)
+    account, upcoming = service.account(), list[Assembled]()
+    assert [*compare(AssembledStack("People", "People", people(BOB)), account.stack("People"), upcoming)] == []
+    imported = template(
+        Desk=desk(
+            [
+                {"Fn::ImportValue": "People:Bob"},
+                {"Fn::GetStackOutput": {"StackName": "People", "OutputName": "Out"}},
+                {"Fn::GetStackOutput": {"StackName": "People", "OutputName": "Out", "Region": "us-west-2"}},
+            ]
+        )
+    )
+    (stack,) = compare(AssembledStack("Desks", "Desks", imported), account.stack("Desks"), upcoming)
+    exported, output, elsewhere = arns(stack.after)["Desk"]
+    assert (exported, output) == (expected, expected)
+    assert isinstance(elsewhere, Unknown)
+
+
+def test_an_export_that_only_cloudformation_knows_stays_what_it_is_while_nothing_changes() -> None:
+    def people(name: str) -> Template:
+        lookup = {"Type": "Custom::Lookup", "Properties": {"Name": name}}
+        value = {"Fn::GetAtt": ["Lookup", "UserArn"]}
+        return {**template(Lookup=lookup), "Outputs": {"Out": {"Value": value, "Export": {"Name": "People:Bob"}}}}
+
+    imported = template(Desk=desk([{"Fn::ImportValue": "People:Bob"}]))
+    for name, expected in (("bob", BOB), ("alice", Unknown("Fn::ImportValue People:Bob"))):
+        made = Made("People", people("bob"), {"Lookup": "bob"}, outputs={"Out": BOB})
+        account = CloudFormation(made, exports={"People:Bob": BOB}).account()
+        upcoming = list[Assembled]()
+        assert [*compare(AssembledStack("People", "People", people(name)), account.stack("People"), upcoming)] == []
+        (stack,) = compare(AssembledStack("Desks", "Desks", imported), account.stack("Desks"), upcoming)
+        assert arns(stack.after) == {"Desk": [expected]}
 
 
 BASE = Declaration(
@@ -407,11 +474,22 @@ def test_outputs_of_nested_stacks_are_known_as_they_will_be() -> None:
 
 
 def test_a_nested_stack_whose_template_is_not_in_the_assembly_is_said_to_be_left_out() -> None:
-    found = compared_nested(outer(BOB), outer(ALICE), None)
+    found = compared_nested(outer(BOB), template(), None)
     assert [*found] == ["Desks"]
     assert found["Desks"].notes == (
         "stack Desks: the template of nested stack Inner is not in the assembly: the plan is without it",
     )
+
+
+def test_a_deployed_one_stays_as_it_is_while_nothing_of_it_changes_and_is_an_error_otherwise() -> None:
+    """What cannot be read never counts as nothing there: a guard would let its removals pass."""
+    found = compared_nested(outer(ALICE), outer(ALICE), None)
+    assert arns(found["Desks/Inner"].before) == arns(found["Desks/Inner"].after) == {"Desk": [ALICE]}
+    assert found["Desks"].notes == (
+        "stack Desks: the template of nested stack Inner is not in the assembly: planned as it is deployed",
+    )
+    with pytest.raises(CommandError, match="nested stack Inner is not in the assembly, so nobody can tell"):
+        compared_nested(outer(BOB), outer(ALICE), None)
 
 
 def test_a_stack_in_a_nested_stack_is_called_by_all_those_around_it() -> None:

@@ -13,7 +13,7 @@ from connect_workspaces import wording
 from connect_workspaces.people import Agents
 from connect_workspaces.plan import LISTS, WorkspacePlan
 from connect_workspaces.report import Report
-from connect_workspaces.requests import Kind
+from connect_workspaces.requests import RequestKind
 from connect_workspaces.table import print_table
 from tests.arns import CLAIMS, routing_profile, user
 from tests.command.golden_files import assert_golden
@@ -40,9 +40,9 @@ def test_the_table_is_as_approved(name: str, report: Report, show_all: bool) -> 
 def test_every_list_of_a_plan_has_a_term() -> None:
     everything = dict.fromkeys(LISTS, (ALICE,))
     for exclusive in (None, Ownership.EXCLUSIVE):
-        plan = WorkspacePlan("Desk", "Desk", CLAIMS, Kind.NONE, ownership=exclusive, **everything)  # type: ignore[arg-type]
+        plan = WorkspacePlan("Desk", "Desk", CLAIMS, RequestKind.NONE, ownership=exclusive, **everything)  # type: ignore[arg-type]
         assert sum(len(term(plan)) for term in wording.TERMS) == len(LISTS)
-    assert set(wording.REQUESTS) == set(Kind)
+    assert set(wording.REQUESTS) == set(RequestKind)
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])
@@ -81,7 +81,7 @@ def test_the_people_of_a_refused_workspace_are_named() -> None:
 
 
 def test_what_is_foreign_in_an_exclusive_workspace_is_shown_with_the_remedy() -> None:
-    plan = WorkspacePlan("Desk", "Desk", CLAIMS, Kind.NONE, keep_foreign=(ALICE,), ownership=Ownership.EXCLUSIVE)
+    plan = WorkspacePlan("Desk", "Desk", CLAIMS, RequestKind.NONE, keep_foreign=(ALICE,), ownership=Ownership.EXCLUSIVE)
     printed = _printed(Report((plan,)))
     assert "  ! 1 foreign that stays: the ownership is EXCLUSIVE, and CloudFormation sees no\n  change\n" in printed
     assert f"\n      Remedy: {wording.REPAIR}\n" in printed
@@ -90,20 +90,20 @@ def test_what_is_foreign_in_an_exclusive_workspace_is_shown_with_the_remedy() ->
 
 
 def test_drift_that_stays_comes_with_the_command_that_repairs_it() -> None:
-    printed = _printed(Report((WorkspacePlan("Desk", "Desk", CLAIMS, Kind.NONE, drift=(ALICE,)),)))
+    printed = _printed(Report((WorkspacePlan("Desk", "Desk", CLAIMS, RequestKind.NONE, drift=(ALICE,)),)))
     assert "\n      Remedy: cdk deploy -c cdk-connect-workspace-association:repair=$(date +%s)\n" in printed
     assert "nothing calls" not in printed
 
 
 def test_a_routing_profile_says_how_many_people_are_behind_it_and_comes_first() -> None:
-    plan = WorkspacePlan("Desk", "Desk", CLAIMS, Kind.UPDATE, associate=(ALICE, TIER_1, routing_profile(2)))
+    plan = WorkspacePlan("Desk", "Desk", CLAIMS, RequestKind.UPDATE, associate=(ALICE, TIER_1, routing_profile(2)))
     printed = _printed(Report((plan,), names=FULL.names, behind=FULL.behind))
     places = [printed.index(each) for each in ("Tier 1 English (13 people)", "(1 person)", "Alice Adler")]
     assert places == sorted(places)
 
 
 def test_who_does_not_exist_is_no_leaver() -> None:
-    plan = WorkspacePlan("D", "D", CLAIMS, Kind.UPDATE, gone=(ALICE, BOB), nonexistent=frozenset({BOB}))
+    plan = WorkspacePlan("D", "D", CLAIMS, RequestKind.UPDATE, gone=(ALICE, BOB), nonexistent=frozenset({BOB}))
     printed = _printed(Report((plan,)))
     assert (
         f"  x 1 nonexistent: newly declared, but does not exist: mistyped, or deleted\n      {short(BOB)}\n" in printed
@@ -112,7 +112,7 @@ def test_who_does_not_exist_is_no_leaver() -> None:
 
 
 def test_what_the_headline_counts_in_unchanged_workspaces_is_said_there() -> None:
-    calm = WorkspacePlan("Desk", "Desk", CLAIMS, Kind.NONE, unchanged=3, keep_foreign=(ALICE, BOB))
+    calm = WorkspacePlan("Desk", "Desk", CLAIMS, RequestKind.NONE, unchanged=3, keep_foreign=(ALICE, BOB))
     assert "\n1 workspace unchanged (2 foreign kept); --all shows them\n" in _printed(Report((calm,)))
 
 
@@ -123,7 +123,7 @@ def test_the_guard_says_how_to_let_its_removals_pass() -> None:
 
 def test_an_empty_plan_says_that_nothing_will_change() -> None:
     assert _printed(EMPTY).startswith("Nothing will change")
-    adopted = Report((WorkspacePlan("Desk", "Desk", CLAIMS, Kind.CREATE, adopt=(ALICE,)),))
+    adopted = Report((WorkspacePlan("Desk", "Desk", CLAIMS, RequestKind.CREATE, adopt=(ALICE,)),))
     assert _printed(adopted).startswith("Nothing will change")
     assert "1 adopted" in _printed(adopted)
 
@@ -133,7 +133,7 @@ def test_a_plan_with_errors_does_not_say_that_nothing_will_change() -> None:
 
 
 def test_unchanged_workspaces_are_one_line() -> None:
-    calm = [WorkspacePlan("Desk", f"Desk{number}", user(number), Kind.NONE, unchanged=3) for number in range(3)]
+    calm = [WorkspacePlan("Desk", f"Desk{number}", user(number), RequestKind.NONE, unchanged=3) for number in range(3)]
     assert _printed(Report(tuple(calm))).endswith("\n3 workspaces unchanged; --all shows them\n")
     assert "Desk2" in _printed(Report(tuple(calm)), show_all=True)
 
@@ -147,7 +147,7 @@ def test_removals_stand_out_and_no_color_is_heeded(monkeypatch: pytest.MonkeyPat
 @settings(deadline=None)
 @given(name=st.text(max_size=300))
 def test_no_name_reaches_the_terminal_as_a_command_or_breaks_a_line(name: str) -> None:
-    plan = WorkspacePlan("Desk", "Desk", CLAIMS, Kind.UPDATE, disassociate=(ALICE,))
+    plan = WorkspacePlan("Desk", "Desk", CLAIMS, RequestKind.UPDATE, disassociate=(ALICE,))
     printed = _printed(Report((plan,), names={ALICE: name, CLAIMS: name}))
     assert all(character.isprintable() for line in printed.split("\n") for character in line)
     assert short(ALICE) in printed

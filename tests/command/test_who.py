@@ -6,11 +6,11 @@ import pytest
 
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import User, Workspace
-from connect_workspaces.stacks import Declaration, Declarer, Stack
-from connect_workspaces.values import Unknown
 from connect_workspaces.who import HEADERS, Who, who
 from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, user
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA, LEAVER, stack
+from workspace_association.deployed.declarations import Declaration, Declarer, DeclaringStack
+from workspace_association.deployed.unknown import Unknown
 
 
 def paths(answer: Who) -> list[tuple[str, str, bool]]:
@@ -115,7 +115,7 @@ def test_workspaces_whose_associations_mean_nothing_are_pointed_out() -> None:
 def test_a_declaration_that_only_cloudformation_knows_is_pointed_out() -> None:
     unknown = Declaration("Claims", {"WorkspaceArn": CLAIMS, "ResourceArns": [ALICE, Unknown("Ref NewUser")]})
     wholly = Declaration("Billing", {"WorkspaceArn": BILLING, "ResourceArns": Unknown("Ref Everybody")})
-    deployed = Stack("Desks", "123456789012", "eu-central-1", before={"Claims": unknown, "Billing": wholly})
+    deployed = DeclaringStack("Desks", {"Claims": unknown, "Billing": wholly})
     answer = who("alice.adler", CENTER, [deployed])
     assert answer.paths[0].declared_by == (Declarer("Desks", "Claims"),)
     assert answer.notes == (

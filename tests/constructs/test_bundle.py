@@ -1,5 +1,6 @@
 """The zip that Lambda runs: the same bytes everywhere, and always the code that is in handler/."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -65,9 +66,40 @@ def test_a_removed_file_is_not_shipped(checkout: Path) -> None:
         assert "workspace_association/plan.py" not in archive.namelist()
 
 
-def test_libraries_packed_from_another_lock_file_are_refused(checkout: Path) -> None:
-    lock = checkout / "requirements" / "lambda.txt"
-    lock.write_text(lock.read_text() + "# newer\n")
+def test_packages_in_the_package_are_shipped_without_what_python_compiled_of_them(checkout: Path) -> None:
+    inner = checkout / "handler" / "workspace_association" / "deployed"
+    subprocess.run([sys.executable, "-m", "compileall", "-q", inner], check=True)
+    assert list(inner.rglob("*.pyc"))
+    with ZipFile(bundle(checkout)) as archive:
+        shipped = {name for name in archive.namelist() if name.startswith("workspace_association/deployed/")}
+    assert shipped == {f"workspace_association/deployed/{path.name}" for path in inner.glob("*.py")}
+
+
+def test_every_module_of_the_function_is_imported_from_the_bundle_alone(checkout: Path) -> None:
+    modules = [
+        ".".join(path.relative_to(checkout / "handler").with_suffix("").parts)
+        for path in sorted((checkout / "handler").rglob("*.py"))
+    ]
+    program = (
+        "import sys; from importlib import import_module; sys.path.insert(0, sys.argv[1])\n"
+        "for name in sys.argv[2:]: import_module(name)"
+    )
+    # -I and -S: neither the environment nor site-packages lends it anything.
+    subprocess.run([sys.executable, "-I", "-S", "-c", program, bundle(checkout), *modules], check=True)
+
+
+def test_it_knows_the_operations_that_the_function_calls_and_no_others(checkout: Path) -> None:
+    called = json.loads((checkout / "requirements" / "operations.json").read_text())
+    with ZipFile(bundle(checkout)) as archive:
+        names = [name for name in archive.namelist() if name.endswith("/service-2.json")]
+        models = {name.split("/")[2]: json.loads(archive.read(name)) for name in names}
+    assert {name: sorted(model["operations"]) for name, model in models.items()} == called
+
+
+@pytest.mark.parametrize("name", ["lambda.txt", "operations.json"])
+def test_libraries_packed_from_other_requirements_are_refused(checkout: Path, name: str) -> None:
+    made_from = checkout / "requirements" / name
+    made_from.write_text(made_from.read_text() + "\n")
     with pytest.raises(FileNotFoundError, match="make bundle"):
         bundle(checkout)
 
@@ -83,7 +115,8 @@ def test_a_checkout_on_windows_gives_the_same_bytes(checkout: Path, monkeypatch:
     first = bundle(checkout)
     expected = first.read_bytes()
     first.unlink()
-    for path in [*(checkout / "handler").rglob("*.py"), checkout / "requirements" / "lambda.txt"]:
+    made_from = [checkout / "requirements" / name for name in ("lambda.txt", "operations.json")]
+    for path in [*(checkout / "handler").rglob("*.py"), *made_from]:
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     monkeypatch.setattr(sys, "platform", "win32")
     assert bundle(checkout).read_bytes() == expected

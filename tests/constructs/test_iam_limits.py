@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import App, CfnParameter, Environment, NestedStack, Stack
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -182,3 +182,12 @@ def test_a_policys_name_is_never_too_long() -> None:
     for name in names_on_role(stack):
         (literal,) = [part for part in json.loads(name)["Fn::Join"][1] if isinstance(part, str)]
         assert len(literal) + len("00000000-0000-0000-0000-000000000000") <= 128
+
+
+def test_nested_stacks_share_the_provider_of_the_stack_around_them() -> None:
+    outer = Stack(App(), "Desk", env=HERE)
+    shared = WorkspaceAssociationProvider(outer, "Provider")
+    nested = [NestedStack(outer, name) for name in ("North", "South")]
+    for number, stack in enumerate(nested):
+        declare(stack, number, provider=shared)
+    assert len(names_on_role(*nested)) == 4

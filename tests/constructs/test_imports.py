@@ -18,4 +18,9 @@ def test_the_public_api_is_what_the_package_names() -> None:
 
     public = {name for name in vars(cdk_connect_workspace) if not name.startswith("_")} - {"environments"}
     assert public == set(cdk_connect_workspace.__all__)
-    assert set(cdk_connect_workspace.__all__) == {"Ownership", "WorkspaceAssociation", "WorkspaceAssociationProvider"}
+    assert set(cdk_connect_workspace.__all__) == {
+        "Ownership",
+        "WorkspaceAssociation",
+        "WorkspaceAssociationProvider",
+        "WorkspaceDriftCheck",
+    }

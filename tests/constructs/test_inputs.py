@@ -4,7 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Environment, Stack
+from aws_cdk import (
+    App,
+    CfnDynamicReference,
+    CfnDynamicReferenceService,
+    CfnParameter,
+    Environment,
+    Fn,
+    NestedStack,
+    Stack,
+)
 from aws_cdk import aws_aps as aps
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_elasticache as elasticache
@@ -14,10 +23,11 @@ from aws_cdk import aws_ssm as ssm
 from aws_cdk.assertions import Annotations, Match, Template
 
 from cdk_connect_workspace import Ownership, WorkspaceAssociation
-from tests.arns import CLAIMS, INSTANCE, user
-from tests.constructs.templates import only_association, resources, text
+from tests.arns import BILLING, CLAIMS, INSTANCE, user
+from tests.constructs.templates import associations, only_association, resources, text
 
 HERE = Environment(account="123456789012", region="eu-central-1")
+REPAIR = "cdk-connect-workspace-association:repair"
 
 
 @pytest.fixture
@@ -182,9 +192,52 @@ def test_a_user_of_another_stack_that_is_associated_later_is_imported() -> None:
 
 
 def test_the_context_key_repair_becomes_the_property() -> None:
-    for given, expected in (("2026-11-24", {"Repair": "2026-11-24"}), (None, {})):
-        context = {"cdk-connect-workspace-association:repair": given} if given else {}
+    for given, expected in (("2026-11-24", ["2026-11-24"] * 2), (1, ["1", "1"]), (None, [])):
+        context = {} if given is None else {REPAIR: given}
         stack = Stack(App(context=context), "Desk")
         declare(stack)
-        properties = only_association(stack)["Properties"]
-        assert {name: properties[name] for name in properties if name == "Repair"} == expected
+        WorkspaceAssociation(stack, "Billing", workspace=BILLING, resources=[user(1)])
+        properties = [each["Properties"] for each in associations(stack).values()]
+        assert [each["Repair"] for each in properties if "Repair" in each] == expected
+
+
+@pytest.mark.parametrize("given", ["", " ", True, ["now"], {"at": "once"}])
+def test_what_would_repair_nothing_is_refused_with_the_key_and_what_to_write(given: object) -> None:
+    stack = Stack(App(context={REPAIR: given}), "Desk")
+    with pytest.raises(ValueError, match=rf"^Desk: context {REPAIR}: .* is no text.*\$\(date \+%s\)"):
+        declare(stack)
+
+
+def people_of(stack: Stack) -> list[str]:
+    """The list that a parameter of the stack is."""
+    return list(CfnParameter(stack, "People", type="CommaDelimitedList").value_as_list)
+
+
+@pytest.mark.parametrize(
+    ("owner", "where"), [("Desk", "Desk/Inner"), ("Desk/Beside", "Desk/Inner"), ("Desk/Inner", "Desk")]
+)
+def test_a_list_of_a_stack_around_or_within_is_refused_as_it_arrives_as_one_text(
+    stack: Stack, owner: str, where: str
+) -> None:
+    """The function would refuse it, at deployment."""
+    stacks = {"Desk": stack, "Desk/Inner": NestedStack(stack, "Inner"), "Desk/Beside": NestedStack(stack, "Beside")}
+    people = people_of(stacks[owner])
+    expected = rf"^{where}/Claims: resources: the list {owner}/People belongs to stack {owner}, and .*Fn\.join"
+    with pytest.raises(ValueError, match=expected):
+        declare(stacks[where], resources=people)
+
+
+def test_a_list_reaches_a_nested_stack_by_a_parameter_of_its_own(stack: Stack) -> None:
+    inner = NestedStack(stack, "Inner", parameters={"People": Fn.join(",", people_of(stack))})
+    declare(inner, resources=people_of(inner))
+    (association,) = resources(inner, "Custom::ConnectWorkspaceAssociation").values()
+    assert association["Properties"]["ResourceArns"] == {"Ref": "People"}
+    (nested,) = resources(stack, "AWS::CloudFormation::Stack").values()
+    assert nested["Properties"]["Parameters"]["People"] == {"Fn::Join": [",", {"Ref": "People"}]}
+
+
+def test_a_list_of_another_stack_of_the_app_stays_a_list_in_a_nested_one(stack: Stack) -> None:
+    inner = NestedStack(Stack(App.of(stack), "Other", env=HERE), "Inner")
+    declare(inner, resources=people_of(stack))
+    (association,) = resources(inner, "Custom::ConnectWorkspaceAssociation").values()
+    assert "Fn::Split" in association["Properties"]["ResourceArns"]

@@ -10,10 +10,15 @@ from tests.constructs.documents import ROOT, python_snippets
 
 USES = """
 from aws_cdk import App, CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_sns as sns
 
-from cdk_connect_workspace import Ownership, WorkspaceAssociation, WorkspaceAssociationProvider
+from cdk_connect_workspace import Ownership, WorkspaceAssociation, WorkspaceAssociationProvider, WorkspaceDriftCheck
 
 INSTANCE = "arn:aws:connect:eu-central-1:123456789012:instance/i1"
 stack = Stack(App(), "Desk")
@@ -33,6 +38,21 @@ if theirs.role:
 WorkspaceAssociation(
     stack, "Other", workspace=f"{INSTANCE}/workspace/w2", resources=[], ownership=Ownership.ADDITIVE, provider=theirs
 )
+check = WorkspaceDriftCheck(
+    stack,
+    "Drift",
+    schedule=scheduler.ScheduleExpression.rate(Duration.hours(1)),
+    repair=False,
+    alarm_actions=[actions.SnsAction(sns.Topic(stack, "Topic"))],
+    period=None,
+    timeout=Duration.minutes(5),
+    log_retention=logs.RetentionDays.ONE_WEEK,
+)
+lost: cloudwatch.Metric = check.metric_missing(desk, statistic="Average", label="lost", unit=None)
+cloudwatch.GraphWidget(left=[lost, check.metric_foreign(), check.metric_gone(), check.metric_failed()])
+alarms: list[cloudwatch.Alarm] = [check.drift_alarm, check.failure_alarm]
+check.function.add_environment("TEAM", check.role.role_name)
+WorkspaceDriftCheck(Stack(App(), "Other"), "Drift", schedule=None, repair=None, alarm_actions=None)
 """
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from local.cdk import CLI, NODE_BIN, QUICK
 from tests.environments.files import ENVIRONMENTS, ROOT, VALID
 from workspace_environments.environment import Environment
 
@@ -76,6 +77,20 @@ def test_the_environment_is_demo_unless_another_is_asked_for() -> None:
     settings = json.loads((ROOT / "cdk.json").read_text())
     assert settings["context"]["environment"] == "demo"
     assert settings["app"] == "python3 app.py"
+
+
+def test_a_quiet_synthesis_says_nothing_but_what_is_wrong(tmp_path: Path) -> None:
+    def synth(environment: str) -> "subprocess.CompletedProcess[str]":
+        path = os.pathsep.join([str(NODE_BIN), str(Path(sys.executable).parent), os.environ["PATH"]])
+        asked = ["synth", "--quiet", "--context", f"environment={environment}", "--output", f"{tmp_path / 'plan'}"]
+        command = [str(NODE_BIN / "node"), str(CLI), *asked, "--no-color"]
+        variables = {**os.environ, **QUICK, "PATH": path}
+        return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
+
+    quiet, failing = synth("production"), synth("absent")
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+    assert failing.returncode == 1
+    assert "choose from demo, production" in failing.stderr
 
 
 def test_the_package_constructs_is_still_found_when_the_app_is_imported() -> None:

@@ -14,6 +14,7 @@ from local.connect.faults import Cut, Distort, Error, Fault, Hang, ItemFailure
 from local.connect.instance import Instance
 from local.connect.settings import Settings
 from local.connect.throttle import Throttle
+from tests.lives.checked import check_checked
 from tests.lives.contract import Before, Wanted, check, check_success
 from tests.lives.office import Invocation, KilledError, open_office
 from workspace_association.request import Event
@@ -34,6 +35,8 @@ VISITORS = [INSTANCE.user_arn(f"{number}") for number in range(30, 34)] + [INSTA
 BAD = [f"{INSTANCE.arn}/agent/nobody", "nonsense", PEOPLE[0].replace("1111", "9999"), f"{INSTANCE.arn}/queue/q"]
 OPERATIONS = ("AssociateWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations", "DescribeWorkspace")
 SERVICE_TIMEOUT = 960.0
+BEFORE_FIRST_REQUEST = 1.5
+"""Seconds, at least, from the moment at which a stack says that it is updated to the first call of the function."""
 FATES = ("goes well", "goes well", "a neighbour fails", "is cancelled", "dies")
 """What may happen to a request."""
 NO_ANSWER = "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId"
@@ -175,6 +178,7 @@ class Lives(RuleBasedStateMachine):
             self._create(resource, properties, fate, moment)
         elif resource.properties != properties:
             self._update(resource, properties, fate, moment)
+        self._settle(resource)
 
     @precondition(lambda self: any(resource.properties for resource in self.resources))
     @rule(index=st.integers(0, 1), killed_at=st.none() | st.integers(0, 4))
@@ -185,6 +189,86 @@ class Lives(RuleBasedStateMachine):
             if not invocation.succeeded:
                 self._until_it_succeeds(resource, "Delete", resource.properties)
             resource.properties = None
+            self._settle(resource)
+
+    @precondition(lambda self: any(resource.properties for resource in self.resources))
+    @rule(index=st.integers(0, 1), repairs=st.booleans())
+    def a_stack_is_checked_for_drift(self, index: int, repairs: bool) -> None:
+        resource = self.resources[index]
+        if resource.properties is None:
+            return
+        before = Before.of(self.office, INSTANCE, self._staff)
+        self.office.before_call = lambda _: before.look_again(self.office, INSTANCE)
+        invocation = self.office.check(_stack_id(resource), repair=repairs)
+        self.office.before_call = None
+        self._count_check(invocation)
+        after = self.office.service.associations()
+        check_checked(resource.properties, before, invocation, after, repairs=repairs)
+
+    @precondition(lambda self: any(resource.properties for resource in self.resources))
+    @rule(
+        index=st.integers(0, 1),
+        declared=people,
+        ownership=st.sampled_from(["ADDITIVE", "ADDITIVE", "EXCLUSIVE"]),
+        repairs=st.sampled_from([True, True, False]),
+        begins=st.sampled_from([0.0, 30.0]) | st.floats(59, 70),
+    )
+    def a_check_meets_a_deployment(
+        self, index: int, declared: set[str], ownership: str, repairs: bool, begins: float
+    ) -> None:
+        resource = self.resources[index]
+        old = resource.properties
+        if old is None:
+            return
+        colleagues = [arn for who in declared for arn in self._colleagues.get(who, ())]
+        properties = {**old, "ResourceArns": sorted([*declared, *colleagues]), "Ownership": ownership}
+        update = self._event(resource, "Update", properties, old)
+        deployed: list[tuple[Before, Invocation]] = []
+        checked: list[Invocation] = []
+
+        def deploy() -> None:
+            self.office.time.wait(begins)
+            self._happens(resource, "UPDATE_IN_PROGRESS", properties=properties)
+            self.office.time.wait(BEFORE_FIRST_REQUEST)
+            before = Before.of(self.office, INSTANCE, self._staff)
+            self.office.before_call = lambda _: before.look_again(self.office, INSTANCE)
+            deployed.append((before, self.office.invoke(self.office.function(), update)))
+            self.office.before_call = None
+
+        def look() -> None:
+            checked.append(self.office.check(_stack_id(resource), repair=repairs))
+
+        self.office.time.together([look, deploy])
+        self._count_check(checked[0])
+        counted["events"] += 1
+        counted["Update meets a check"] += 1
+        (before, invocation) = deployed[0]
+        self._happens(resource, "UPDATE_COMPLETE" if invocation.succeeded else "UPDATE_FAILED")
+        if invocation.succeeded:
+            request = Wanted.of(update).request
+            assert request
+            check_success(request, before, self.office.service.associations()[request.workspace.arn], None)
+            resource.properties = properties
+        else:
+            self._happens(resource, "UPDATE_ROLLBACK_IN_PROGRESS")
+            self._until_it_succeeds(resource, "Update", old, old=properties)
+        self._settle(resource)
+
+    def _count_check(self, invocation: Invocation) -> None:
+        *workspaces, stack = invocation.metrics
+        counted["checks"] += 1
+        counted["checks failed"] += stack["Failed"]
+        counted["checks left for the next time"] += not (workspaces or stack["Failed"])
+        counted["put back by checks"] += sum(document["Repaired"] for document in workspaces)
+
+    def _settle(self, resource: Resource) -> None:
+        """A deployment of the stack is over."""
+        there = resource.properties is not None
+        stack_id = _stack_id(resource)
+        self.office.stacks.happens(stack_id, "UPDATE_COMPLETE" if there else "DELETE_COMPLETE")
+        self.office.stacks.declared[stack_id] = (
+            {resource.logical_id: resource.properties} if resource.properties else {}
+        )
 
     def _create(self, resource: Resource, properties: dict[str, Any], fate: str, moment: int) -> None:
         resource.physical_id = ""

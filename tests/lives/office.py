@@ -18,12 +18,14 @@ from local.simulator.stacks import Stacks
 from tests.lives.virtual import Time
 from workspace_association.connect import make_client
 from workspace_association.deadline import Deadline, Timeouts
-from workspace_association.main import Context, Outside, make_handler
+from workspace_association.drift import main as drift
+from workspace_association.main import Outside, make_handler
 from workspace_association.request import Event
 
 FUNCTION_SECONDS = 600.0
+CHECK_SECONDS = 300.0
 
-Function = Callable[[Event, Context], None]
+Function = Callable[[Event, Any], None]
 
 
 class KilledError(BaseException):
@@ -37,6 +39,7 @@ class Invocation:
     Attributes:
         answers: what was sent to CloudFormation, each with the time.
         log: the lines of the log.
+        metrics: the documents that a check for drift wrote.
         calls: the calls to Amazon Connect.
         killed: the process died.
         began: when the event was delivered.
@@ -47,6 +50,7 @@ class Invocation:
 
     answers: list[tuple[float, Mapping[str, Any]]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    metrics: list[dict[str, Any]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     killed: bool = False
     began: float = 0.0
@@ -127,11 +131,21 @@ class Office:
             self.after_call(number)
         return outcome
 
+    def check(self, stack_id: str, *, repair: bool = False, seconds: float = CHECK_SECONDS) -> Invocation:
+        """Check a stack for drift, in a process of its own."""
+        outside = drift.Outside(self._client, self._deadline, self._take_metrics, lambda: self.time.now)
+        environment = {"STACK_ID": stack_id, "REPAIR": str(repair).lower()}
+        return self.invoke(lambda _, context: drift.run(environment, context, outside), {}, seconds)
+
+    def _take_metrics(self, line: str) -> None:
+        self.running.metrics.append(json.loads(line))
+
     def invoke(self, function: Function, event: Mapping[str, Any], seconds: float = FUNCTION_SECONDS) -> Invocation:
         """Deliver an event to a process of the function."""
         invocation = Invocation(began=self.time.now)
         ends = self.time.now + seconds
         context = SimpleNamespace(
+            aws_request_id="invocation",
             log_stream_name="2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef",
             get_remaining_time_in_millis=lambda: int((ends - self.time.now) * 1000),
         )

@@ -74,10 +74,10 @@ class CloudFormation(QueryServices):
             "ListStackResources": f"<StackResourceSummaries>{resources}</StackResourceSummaries>",
         }
 
-    def answer(self, action: str) -> tuple[int, str]:
+    def answer(self, action: str, stack: str = "") -> tuple[int, str]:
         """The status and body of an answer."""
         if action not in self._answers:
-            return super().answer(action)
+            return super().answer(action, stack)
         content = self._answers[action]
         return 200, f"<{action}Response><{action}Result>{content}</{action}Result></{action}Response>"
 

@@ -69,6 +69,15 @@ def test_a_line_that_names_its_exit_status_ends_with_it(center: Center) -> None:
         assert center.run(line).status == int(line.rpartition(" ")[2]), line
 
 
+def test_what_is_ignored_is_shown_and_not_counted(center: Center) -> None:
+    (listed,) = snippets_of("yaml ignore", COMMAND)
+    (center.folder / "known.yaml").write_text(listed.text)
+    assert center.run("connect-workspaces drift --fail").status == 2
+    said = center.run("connect-workspaces drift --fail --format markdown --ignore known.yaml")
+    assert said.status == 0
+    assert "missing, ignored until 2027-03-31: on parental leave" in said.output
+
+
 def test_the_checksum_that_a_refused_plan_prints_lets_it_pass(center: Center) -> None:
     refused = center.run("connect-workspaces plan --max-removals 25%")
     (checksum,) = re.findall(r"--accept (\w+)", refused.output)

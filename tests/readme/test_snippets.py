@@ -18,7 +18,15 @@ from workspace_environments.names import Lock
 pytestmark = pytest.mark.xdist_group("readme")
 
 TYPE = "Custom::ConnectWorkspaceAssociation"
-RUN = {"python", "yaml template", "yaml environment", "text mistakes", "text cdk-deploy", "text connect-workspaces"}
+RUN = {
+    "python",
+    "yaml template",
+    "yaml environment",
+    "text mistakes",
+    "text cdk-deploy",
+    "text connect-workspaces",
+    "yaml ignore",
+}
 """Here and in test_command.py; the guide's by `tests/constructs/test_documents.py`."""
 
 CHECKED_BY_NAME = {"sh", "text tree"}

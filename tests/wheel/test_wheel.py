@@ -80,8 +80,19 @@ def test_it_holds_library_command_function_and_bundle_and_nothing_else(wheel: Pa
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     sources = [ROOT / "command" / COMMAND, ROOT / "handler" / FUNCTION]
     sources += [ROOT / "constructs" / PACKAGE, ROOT / "constructs" / ENVIRONMENTS]
-    files = {f"{source.name}/{path.name}" for source in sources for path in source.iterdir() if path.is_file()}
-    assert {f"{PACKAGE}/py.typed", f"{COMMAND}/main.py", f"{FUNCTION}/plan.py"} <= names
+    files = {
+        path.relative_to(source.parent).as_posix()
+        for source in sources
+        for path in source.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    assert {
+        f"{PACKAGE}/py.typed",
+        f"{COMMAND}/main.py",
+        f"{FUNCTION}/plan.py",
+        f"{FUNCTION}/deployed/unknown.py",
+        f"{FUNCTION}/deployed/values.py",
+    } <= names
     assert names == {ZIP} | files
 
 

@@ -1,14 +1,15 @@
-"""The stacks of an account and region, as CloudFormation has them."""
+"""What deployed stacks declare, as CloudFormation has them."""
 
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from connect_workspaces.stacks import declared
-from connect_workspaces.templates import ASSOCIATION, NESTED_STACK
-from connect_workspaces.values import Unknown
-from tests.command.cloudformation import ACCOUNT, REGION, CloudFormation, Made, stack_id
+from tests.cloudformation import ACCOUNT, REGION, CloudFormation, Made, stack_id
+from workspace_association.deployed.declarations import declared
+from workspace_association.deployed.errors import DeployedError
+from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK
+from workspace_association.deployed.unknown import Unknown
 
 INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/11111111-2222-4333-8444-555555555555"
 CLAIMS, ALICE = f"{INSTANCE}/workspace/claims", f"{INSTANCE}/agent/alice"
@@ -25,15 +26,14 @@ EMPTY = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
 
 def names_and_arns(service: CloudFormation, name: str = "Desks") -> dict[str, Any]:
     found = declared(service.account().stack(name))
-    return {stack.name: [each.properties["ResourceArns"] for each in stack.before.values()] for stack in found}
+    return {stack.name: [each.properties["ResourceArns"] for each in stack.declarations.values()] for stack in found}
 
 
 def test_a_stack_declares_what_its_template_and_its_resources_say() -> None:
     service = CloudFormation(Made("Desks", template([ALICE]), {"Desk": CLAIMS}))
     (stack,) = declared(service.account().stack("Desks"))
-    assert (stack.name, stack.account, stack.region, stack.notes) == ("Desks", ACCOUNT, REGION, ())
-    assert stack.before["Desk"].properties == {"WorkspaceArn": CLAIMS, "ResourceArns": [ALICE]}
-    assert stack.after == {}
+    assert (stack.name, stack.status) == ("Desks", "UPDATE_COMPLETE")
+    assert stack.declarations["Desk"].properties == {"WorkspaceArn": CLAIMS, "ResourceArns": [ALICE]}
     assert service.calls == {"DescribeStacks": 1, "GetTemplate": 1, "ListStackResources": 1}
 
 
@@ -67,25 +67,6 @@ def test_a_stack_that_does_not_exist_declares_nothing_and_has_no_id() -> None:
 def test_a_resource_that_does_not_exist_declares_nothing(physical_id: str | None, status: str, exists: bool) -> None:
     service = CloudFormation(Made("Desks", template(), {"Desk": (physical_id, status)}))
     assert names_and_arns(service) == ({"Desks": [[ALICE]]} if exists else {})
-
-
-@pytest.mark.parametrize(
-    ("status", "said"),
-    [
-        ("UPDATE_IN_PROGRESS", "is in transition (UPDATE_IN_PROGRESS): planned against what is declared"),
-        ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "is in transition"),
-        ("UPDATE_ROLLBACK_FAILED", "a deployment fails until that is repaired"),
-        ("UPDATE_FAILED", "a deployment fails until that is repaired"),
-        ("ROLLBACK_FAILED", "the CDK CLI deletes it, and then creates it"),
-    ],
-)
-def test_a_state_that_hinders_a_deployment_is_said(status: str, said: str) -> None:
-    service = CloudFormation(Made("Desks", template(), {"Desk": CLAIMS}, status=status))
-    (stack,) = declared(service.account().stack("Desks"))
-    (note,) = stack.notes
-    assert note.startswith("stack Desks is in ")
-    assert status in note
-    assert said in note
 
 
 def test_more_resources_than_fit_a_page_are_all_read() -> None:
@@ -139,7 +120,7 @@ def test_a_workspace_that_the_template_does_not_tell_is_known_by_the_physical_id
     body["Resources"]["Desk"]["Properties"]["WorkspaceArn"] = "{{resolve:ssm:/desk}}"
     service = CloudFormation(Made("Desks", body, {"Desk": CLAIMS}))
     (stack,) = declared(service.account().stack("Desks"))
-    assert stack.before["Desk"].properties["WorkspaceArn"] == CLAIMS
+    assert stack.declarations["Desk"].properties["WorkspaceArn"] == CLAIMS
 
 
 def test_an_id_that_cloudformation_made_up_tells_no_workspace() -> None:
@@ -147,18 +128,33 @@ def test_an_id_that_cloudformation_made_up_tells_no_workspace() -> None:
     body["Resources"]["Desk"]["Properties"]["WorkspaceArn"] = "{{resolve:ssm:/desk}}"
     service = CloudFormation(Made("Desks", body, {"Desk": ("Desks-Desk-1ABC", "CREATE_FAILED")}))
     (stack,) = declared(service.account().stack("Desks"))
-    assert stack.before["Desk"].properties["WorkspaceArn"] == Unknown("{{resolve:ssm:/desk}}")
+    assert stack.declarations["Desk"].properties["WorkspaceArn"] == Unknown("{{resolve:ssm:/desk}}")
+
+
+IN_YAML = f"Resources:\n  Desk:\n    Type: {ASSOCIATION}\n    Properties:\n      ResourceArns: [!Ref User]\n"
 
 
 def test_a_yaml_template_is_read_too() -> None:
-    body = f"Resources:\n  Desk:\n    Type: {ASSOCIATION}\n    Properties:\n      ResourceArns: [!Ref User]\n"
     outer = f"Resources:\n  Inner:\n    Type: {NESTED_STACK}\n"
     service = CloudFormation(
         Made("Desks", outer, {"Inner": stack_id("Inner")}),
-        Made("Inner", body, {"Desk": CLAIMS, "User": ALICE}, parent="Desks"),
+        Made("Inner", IN_YAML, {"Desk": CLAIMS, "User": ALICE}, parent="Desks"),
     )
     assert names_and_arns(service) == {"Desks/Inner": [[ALICE]]}
     assert service.calls["ListStackResources"] == 2
+
+
+def test_where_nothing_reads_yaml_a_template_in_it_is_an_error_that_names_the_stack() -> None:
+    account = CloudFormation(Made("Desks", IN_YAML, {"Desk": CLAIMS})).account(read_yaml=None)
+    with pytest.raises(DeployedError, match=r"^stack Desks: the template is not JSON, and YAML is not read here"):
+        list(declared(account.stack("Desks")))
+
+
+def test_a_page_that_comes_again_ends_the_reading() -> None:
+    service = CloudFormation(Made("Desks", template(), {"Desk": CLAIMS, "Other": "id"}), page=1)
+    service.repeats = True
+    with pytest.raises(DeployedError, match="repeats a NextToken"):
+        names_and_arns(service)
 
 
 def nested() -> CloudFormation:

@@ -1,10 +1,20 @@
 """The stacks of an account and region, as CloudFormation has them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from connect_workspaces.templates import ASSOCIATION, NESTED_STACK, Template, may_declare, parse, resources
+from workspace_association.deployed.errors import DeployedError
+from workspace_association.deployed.templates import (
+    ASSOCIATION,
+    NESTED_STACK,
+    ReadYaml,
+    Template,
+    may_declare,
+    parse,
+    resources,
+)
+from workspace_association.request import CREATE_FAILED
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -12,15 +22,7 @@ if TYPE_CHECKING:
 _ABSENT = ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
 """Nothing of such a stack is there: it was deleted, never made, or its making was taken back."""
 
-_MADE_ANEW = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
-"""The CDK CLI deletes such a stack before it deploys (aws-cdk 2.1148.1, StackStatus.isCreationFailure)."""
-
-_STUCK = ("CREATE_FAILED", "DELETE_FAILED", "UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED")
-
 _GONE = ("DELETE_COMPLETE", "DELETE_SKIPPED")
-
-_NEVER_MADE = "create-failed/"
-"""Begins the physical ID of an association whose Create failed and left nothing behind."""
 
 
 class DeployedStack:
@@ -30,6 +32,9 @@ class DeployedStack:
         account: Where it is.
         name: Its name; of a nested stack, that of the stack around it, a slash, and its logical ID.
         description: What DescribeStacks says of it; None for a stack that is not there.
+
+    Attributes:
+        status: Its status in CloudFormation; empty where CloudFormation does not know it.
     """
 
     def __init__(self, account: "Account", name: str, description: Mapping[str, Any] | None) -> None:
@@ -49,25 +54,6 @@ class DeployedStack:
         """Its name in CloudFormation; None for one that is not there."""
         return self._description.get("StackName")
 
-    @property
-    def is_made_anew(self) -> bool:
-        """A deployment deletes what is left of it, and then creates it."""
-        return self.status in _MADE_ANEW
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a person should know of its state."""
-        if self.status in _ABSENT[:2]:
-            return ()
-        said = f"stack {self.name} is in "
-        if self.status.endswith("_IN_PROGRESS"):
-            return (f"{said}transition ({self.status}): planned against what is declared",)
-        if self.is_made_anew:
-            return (f"{said}{self.status}: the CDK CLI deletes it, and then creates it",)
-        if self.status in _STUCK:
-            return (f"{said}{self.status}: a deployment fails until that is repaired (cdk rollback, or the console)",)
-        return ()
-
     @cached_property
     def parameters(self) -> Mapping[str, tuple[str, str | None]]:
         """Values of parameters; beside the name of a parameter of Systems Manager, the value that it had."""
@@ -82,25 +68,26 @@ class DeployedStack:
 
     @cached_property
     def template(self) -> Template:
-        """Its template; without resources where it cannot declare anything, nor a stack nested in it."""
+        """Its template; without resources where it cannot declare anything, nor a stack nested in it.
+
+        DeployedError where it cannot be read.
+        """
         if not self.id:
             return {}
         body = self.account.client.get_template(StackName=self.id, TemplateStage="Original").get("TemplateBody", {})
-        return parse(body, f"stack {self.name}") if may_declare(body) else {}
+        return parse(body, f"stack {self.name}", self.account.read_yaml) if may_declare(body) else {}
 
     @cached_property
     def physical_ids(self) -> Mapping[str, str]:
         """The physical IDs of the resources that exist, by logical ID."""
         if not self.id:
             return {}
-        pages = self.account.client.get_paginator("list_stack_resources").paginate(StackName=self.id)
         return {
             each["LogicalResourceId"]: each["PhysicalResourceId"]
-            for page in pages
-            for each in page["StackResourceSummaries"]
+            for each in _rows(self.account.client.list_stack_resources, "StackResourceSummaries", StackName=self.id)
             if each.get("PhysicalResourceId")
             and each["ResourceStatus"] not in _GONE
-            and not each["PhysicalResourceId"].startswith(_NEVER_MADE)
+            and not each["PhysicalResourceId"].startswith(CREATE_FAILED)
         }
 
     def child(self, logical_id: str) -> "DeployedStack | None":
@@ -120,17 +107,15 @@ class Account:
     Args:
         client: Reads them. What botocore raises is left to the caller.
         account: The ID of the account.
-
-    Attributes:
-        upcoming: Look up what stacks will export that are deployed before others.
+        read_yaml: Reads templates in YAML; without it only JSON is read.
     """
 
-    def __init__(self, client: "CloudFormationClient", account: str) -> None:
+    def __init__(self, client: "CloudFormationClient", account: str, read_yaml: ReadYaml | None = None) -> None:
         self.client = client
         self.account = account
+        self.read_yaml = read_yaml
         self.region: str = client.meta.region_name
         self.partition: str = client.meta.partition
-        self.upcoming: list[Callable[[str], str | None]] = []
         self._stacks: dict[str, DeployedStack] = {}
 
     def stack(self, name: str) -> DeployedStack:
@@ -148,18 +133,18 @@ class Account:
             raise
         return found
 
-    def declaring(self) -> Iterator[DeployedStack]:
+    def declaring(self, without: Collection[str] = ()) -> Iterator[DeployedStack]:
         """Every stack that declares associations, itself or in a stack nested in it; the nested ones are its children.
 
-        One DescribeStacks for all of them, and one GetTemplate for each.
+        One DescribeStacks for all of them, and one GetTemplate for each. Some are left out, by name.
         """
-        pages = self.client.get_paginator("describe_stacks").paginate()
-        found = {each["StackId"]: each for page in pages for each in page["Stacks"]}
+        found = {each["StackId"]: each for each in _rows(self.client.describe_stacks, "Stacks")}
         within: dict[str, list[str]] = {}
         for id_, each in found.items():
             within.setdefault(each.get("ParentId", ""), []).append(id_)
             self._stacks[id_] = DeployedStack(self, each["StackName"], each)
-        roots = [id_ for id_, each in found.items() if each.get("ParentId") not in found]
+        outermost = {id_: each["StackName"] for id_, each in found.items() if each.get("ParentId") not in found}
+        roots = [id_ for id_, name in outermost.items() if name not in without]
         yield from (self._stacks[id_] for id_ in roots if self._declares(id_, within))
 
     def _declares(self, id_: str, within: Mapping[str, list[str]]) -> bool:
@@ -174,8 +159,21 @@ class Account:
     @cached_property
     def exports(self) -> Mapping[str, str]:
         """What stacks of the account and region export, by name."""
-        pages = self.client.get_paginator("list_exports").paginate()
-        return {each["Name"]: each["Value"] for page in pages for each in page["Exports"]}
+        return {each["Name"]: each["Value"] for each in _rows(self.client.list_exports, "Exports")}
+
+
+def _rows(read: Callable[..., Any], rows: str, **asked: str) -> Iterator[Mapping[str, Any]]:
+    """The rows of every page. The function's bundle has no paginators of botocore."""
+    tokens: list[str] = []
+    while True:
+        page = read(**asked, **({"NextToken": tokens[-1]} if tokens else {}))
+        yield from page[rows]
+        token = page.get("NextToken")
+        if not token:
+            return
+        if token in tokens:
+            raise DeployedError(f"CloudFormation repeats a NextToken while it lists {rows}; try again")
+        tokens.append(token)
 
 
 def _is_missing(error: Any) -> bool:

@@ -1,32 +1,24 @@
-"""Values of a template: those that are known, and those that CloudFormation alone knows."""
+"""Values of a template, as the function gets them: its parameters, functions and conditions resolved."""
 
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
 from typing import Any
 
-_DYNAMIC = "{{resolve:"
+from workspace_association.deployed.unknown import (
+    Unknown,
+    combined,
+    concatenated,
+    shown,
+    unknown_in,
+    without_dynamic_references,
+    worded,
+)
+
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """A value that only CloudFormation knows, at deployment.
-
-    Two of them are equal where the value stays the same when one takes the place of the other.
-
-    Attributes:
-        expression: What the template says instead, in the words of the template: `Ref NewUser`,
-            `Fn::GetAtt NewUser.UserArn`, `Fn::ImportValue Other:Users`; within a text as `${Ref NewUser}`.
-        depends_on: What else the value depends on, as some text: a change of it may change the value.
-    """
-
-    expression: str
-    depends_on: str = ""
 
 
 class _Absent(Enum):
@@ -89,7 +81,7 @@ class Resolver(ABC):
         `AWS::NoValue` takes its property or item away; alone, it is None.
         """
         resolved = self._value(value)
-        return None if resolved is _Absent.NO_VALUE else _without_dynamic_references(resolved)
+        return None if resolved is _Absent.NO_VALUE else without_dynamic_references(resolved)
 
     def condition(self, name: str) -> bool | Unknown:
         """Whether a condition of the template holds."""
@@ -107,13 +99,13 @@ class Resolver(ABC):
         try:
             if operator == "Fn::Equals":
                 left, right = map(self.resolve, operands)
-                known = left == right or not (_unknown_in(left) or _unknown_in(right))
-                return left == right if known else Unknown(_worded(operator, operands), repr((left, right)))
+                known = left == right or not (unknown_in(left) or unknown_in(right))
+                return left == right if known else Unknown(worded(operator, operands), repr((left, right)))
             if operator in ("Fn::And", "Fn::Or", "Fn::Not"):
-                return _combined(operator, [self._holds(operand) for operand in operands])
+                return combined(operator, [self._holds(operand) for operand in operands])
         except _ODD:
             pass
-        return Unknown(_worded(operator, operands))
+        return Unknown(worded(operator, operands))
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str | Unknown):
@@ -135,7 +127,7 @@ class Resolver(ABC):
         try:
             return self._functions[name](arguments)
         except _ODD:
-            return Unknown(_worded(name, arguments))
+            return Unknown(worded(name, arguments))
 
     def _text(self, value: Any) -> str | Unknown:
         text = self._value(value)
@@ -173,19 +165,19 @@ class Resolver(ABC):
         known = None
         if isinstance(stack, str) and isinstance(name, str) and not isinstance(region, Unknown):
             known = None if arguments.get("RoleArn") else self.output(stack, name, region)
-        return Unknown(f"Fn::GetStackOutput {_shown(stack)}.{_shown(name)}", repr(region)) if known is None else known
+        return Unknown(f"Fn::GetStackOutput {shown(stack)}.{shown(name)}", repr(region)) if known is None else known
 
     def _join(self, arguments: Sequence[Any]) -> Any:
         delimiter, items = map(self._value, arguments)
         if isinstance(items, Unknown):
             return Unknown(f"Fn::Join {delimiter} {items.expression}", items.depends_on)
-        return _concatenated(part for item in items for part in (delimiter, item)) if items else ""
+        return concatenated(part for item in items for part in (delimiter, item)) if items else ""
 
     def _sub(self, arguments: Any) -> Any:
         text, variables = (arguments, {}) if isinstance(arguments, str) else arguments
         literals_and_names = _VARIABLE.split(text)
         parts = [self._variable(part, variables) if i % 2 else part for i, part in enumerate(literals_and_names)]
-        return _concatenated(["", *parts])
+        return concatenated(["", *parts])
 
     def _variable(self, name: str, variables: Mapping[str, Any]) -> Any:
         if name.startswith("!"):
@@ -197,7 +189,7 @@ class Resolver(ABC):
     def _select(self, arguments: Sequence[Any]) -> Any:
         index, items = map(self._value, arguments)
         if isinstance(items, Unknown):
-            return Unknown(f"Fn::Select {_shown(index)} of {items.expression}", items.depends_on)
+            return Unknown(f"Fn::Select {shown(index)} of {items.expression}", items.depends_on)
         if not isinstance(items, list) or int(index) < 0:
             raise ValueError("nothing to select from")
         return items[int(index)]
@@ -205,7 +197,7 @@ class Resolver(ABC):
     def _split(self, arguments: Sequence[Any]) -> Any:
         delimiter, text = map(self._text, arguments)
         if isinstance(text, Unknown):
-            return Unknown(f"Fn::Split {_shown(delimiter)} {text.expression}", text.depends_on)
+            return Unknown(f"Fn::Split {shown(delimiter)} {text.expression}", text.depends_on)
         return text.split(delimiter)  # type: ignore[arg-type]  # an unknown delimiter is odd
 
     def _if(self, arguments: Sequence[Any]) -> Any:
@@ -220,62 +212,8 @@ class Resolver(ABC):
         try:
             return self._value(self.template["Mappings"][mapping][key][name])
         except KeyError:
-            return Unknown(_worded("Fn::FindInMap", arguments), repr((mapping, key, name)))
-
-
-def _combined(operator: str, operands: Sequence[bool | Unknown]) -> bool | Unknown:
-    decisive = operator == "Fn::Or"
-    unknown = [operand for operand in operands if isinstance(operand, Unknown)]
-    if operator != "Fn::Not" and decisive in operands:
-        return decisive
-    if unknown:
-        return Unknown(f"{operator} {', '.join(each.expression for each in unknown)}", repr(operands))
-    return not operands[0] if operator == "Fn::Not" else not decisive
+            return Unknown(worded("Fn::FindInMap", arguments), repr((mapping, key, name)))
 
 
 def _is_single(value: Any) -> bool:
     return isinstance(value, Mapping) and len(value) == 1
-
-
-def _worded(function: str, arguments: Any) -> str:
-    """A function of a template with its arguments, in one line."""
-    plain = arguments if isinstance(arguments, str) else json.dumps(arguments, sort_keys=True, default=str)
-    return f"{function} {plain}"
-
-
-def _concatenated(parts: Iterable[Any]) -> str | Unknown:
-    """Text and values put together; the first part is a delimiter too much."""
-    texts, depends_on = [], []
-    for part in [*parts][1:]:
-        if isinstance(part, Unknown):
-            # What was put together already stands for itself.
-            texts.append(part.expression if "${" in part.expression else f"${{{part.expression}}}")
-            depends_on.append(part.depends_on)
-        elif isinstance(part, str):
-            texts.append(part)
-        else:
-            raise TypeError("no text")
-    return Unknown("".join(texts), "\n".join(filter(None, depends_on))) if depends_on else "".join(texts)
-
-
-def _without_dynamic_references(value: Any) -> Any:
-    """The value with an `Unknown` for each text that CloudFormation looks up: it does so after all functions."""
-    if isinstance(value, str):
-        return Unknown(value) if _DYNAMIC in value else value
-    if isinstance(value, list):
-        return [_without_dynamic_references(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _without_dynamic_references(item) for name, item in value.items()}
-    return value
-
-
-def _unknown_in(value: Any) -> bool:
-    """Whether there is an `Unknown` in a value."""
-    if isinstance(value, dict):
-        return any(map(_unknown_in, value.values()))
-    return any(map(_unknown_in, value)) if isinstance(value, list) else isinstance(value, Unknown)
-
-
-def _shown(value: Any) -> str:
-    """A value in an expression for a person."""
-    return value.expression if isinstance(value, Unknown) else str(value)

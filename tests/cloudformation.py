@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from connect_workspaces.deployed import Account
+from connect_workspaces.yaml_templates import read_yaml
+from workspace_association.deployed.account import Account
+from workspace_association.deployed.templates import ReadYaml
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -81,6 +83,7 @@ class CloudFormation:
         calls: How often each operation was called.
         deleted_meanwhile: The stacks that are gone as soon as they have been described.
         refused: The error codes of operations that fail.
+        repeats: Every page says that it is followed by the second one.
     """
 
     def __init__(self, *stacks: Made, exports: Mapping[str, str] | None = None, page: int = 100) -> None:
@@ -89,15 +92,16 @@ class CloudFormation:
         self.calls: Counter[str] = Counter()
         self.deleted_meanwhile: set[str] = set()
         self.refused: dict[str, str] = {}
+        self.repeats = False
         self._page = page
 
-    def account(self) -> Account:
-        """The account, as a command reads it."""
+    def account(self, read_yaml: ReadYaml | None = read_yaml) -> Account:
+        """The account, as a command reads it, or the function, which reads no YAML."""
         client: CloudFormationClient = boto3.client(
             "cloudformation", region_name=REGION, aws_access_key_id="any", aws_secret_access_key="any"
         )
         client.meta.events.register("before-call", self._answer)
-        return Account(client, ACCOUNT)
+        return Account(client, ACCOUNT, read_yaml)
 
     def _answer(self, model: Any, params: Any, **_: Any) -> Any:
         self.calls[model.name] += 1
@@ -125,7 +129,7 @@ class CloudFormation:
 
     def _paged(self, asked: Any, key: str, rows: Sequence[Any]) -> Any:
         start = int(asked.get("NextToken", 0))
-        end = start + self._page
+        end = self._page if self.repeats else start + self._page
         return {key: rows[start:end], **({"NextToken": str(end)} if end < len(rows) else {})}
 
 

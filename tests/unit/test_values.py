@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connect_workspaces.values import Resolver, Unknown
+from workspace_association.deployed.unknown import Unknown
+from workspace_association.deployed.values import Resolver
 
 WORKSPACE = "arn:aws:connect:eu-central-1:111122223333:instance/1/workspace/claims"
 

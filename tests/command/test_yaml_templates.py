@@ -1,12 +1,12 @@
-"""Templates of CloudFormation, as JSON and as YAML."""
+"""Templates of CloudFormation in YAML."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from connect_workspaces.errors import CommandError
-from connect_workspaces.templates import ASSOCIATION, may_declare, parse, resources
+from connect_workspaces.yaml_templates import read_yaml
+from workspace_association.deployed.errors import DeployedError
+from workspace_association.deployed.templates import ASSOCIATION, may_declare, parse, resources
 
 
 def test_the_short_forms_of_yaml_are_the_long_ones_of_json() -> None:
@@ -27,7 +27,7 @@ def test_the_short_forms_of_yaml_are_the_long_ones_of_json() -> None:
               Account: 012345678901
               On: 2026-01-01
     """
-    assert parse(text, "stack Desk") == {
+    assert read_yaml(text) == {
         "Conditions": {
             "Both": {"Fn::And": [{"Condition": "One"}, {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "prod"]}]}]}
         },
@@ -53,27 +53,13 @@ def test_the_short_forms_of_yaml_are_the_long_ones_of_json() -> None:
     }
 
 
-def test_a_template_is_the_same_as_text_and_as_botocore_has_parsed_it() -> None:
-    template = {"Resources": {"Desk": {"Type": ASSOCIATION}}}
-    assert parse(json.dumps(template), "stack Desk") == parse(template, "stack Desk") == template
-
-
 def test_the_example_in_yaml_has_its_association() -> None:
     body = Path("examples/plain-template.yaml").read_text("utf-8")
     assert may_declare(body)
-    assert [*resources(parse(body, "stack Plain"), ASSOCIATION)] == ["Associations"]
-
-
-def test_a_text_that_names_neither_associations_nor_nested_stacks_is_not_worth_reading() -> None:
-    assert not may_declare("Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n")
+    assert [*resources(read_yaml(body), ASSOCIATION)] == ["Associations"]
 
 
 @pytest.mark.parametrize("body", ["", "{", "a: [", "only text", "!Unfinished [", "[1, 2]"])
 def test_what_is_no_template_is_named_with_its_stack(body: str) -> None:
-    with pytest.raises(CommandError, match=r"^stack Desk: the template is neither JSON nor YAML[^\n]*$"):
-        parse(body, "stack Desk")
-
-
-@pytest.mark.parametrize("template", [{}, {"Resources": None}, {"Resources": {"Odd": "text"}}])
-def test_an_odd_template_has_no_resources(template: dict[str, object]) -> None:
-    assert resources(template, ASSOCIATION) == {}
+    with pytest.raises(DeployedError, match=r"^stack Desk: the template is neither JSON nor YAML[^\n]*$"):
+        parse(body, "stack Desk", read_yaml)

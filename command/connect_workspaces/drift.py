@@ -1,0 +1,245 @@
+"""What `drift` reports: where live differs from what deployed stacks declare."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from connect_workspaces.errors import CommandError
+from connect_workspaces.ignore import Ignore
+from connect_workspaces.live import ROUTING_PROFILE, Instance, kind_of, named
+from connect_workspaces.plan import Mistake
+from connect_workspaces.text import enumerated
+from connect_workspaces.wording import REPAIR
+from workspace_association.deployed.declarations import Declared, DeclaringStack
+from workspace_association.drift.look import (
+    CannotTellError,
+    Difference,
+    Wanted,
+    agreed,
+    check_settled,
+    is_in_transition,
+    look,
+    wanted_of,
+)
+
+FORMAT_VERSION = 1
+HEADERS = ("Workspace", "Difference", "User or routing profile", "Declared by")
+
+_MOST_NAMED = 3
+"""Of those who are tolerated, so many are named in a table."""
+
+Read = Callable[[str, Sequence[Wanted]], Instance]
+"""Reads an instance, by its ARN, as far as what is declared there needs it."""
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A difference that does not count: whether it is missing or foreign, and why it does not count."""
+
+    kind: str
+    arn: str
+    why: Ignore
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How one workspace of one stack differs from what is declared; what is ignored stands apart."""
+
+    difference: Difference
+    ignored: tuple[Ignored, ...] = ()
+
+
+@dataclass(frozen=True)
+class DriftReport:
+    """Where live differs from what stacks declare.
+
+    Attributes:
+        findings: Each workspace of each stack, sorted by the ARN of the workspace.
+        declared: What the stacks declare.
+        names: Names of workspaces, users and routing profiles, by ARN in lower case, where they are known and wanted.
+        mistakes: What could not be told.
+        notes: What a person should know besides.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    declared: Declared = field(default_factory=lambda: Declared(()))
+    names: Mapping[str, str] = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_different(self) -> bool:
+        """Whether anything is missing or foreign that counts."""
+        return any(each.difference.counts for each in self.findings)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many there are of each."""
+        lists = {name: sum(len(of(each.difference)) for each in self.findings) for name, of in _LISTS.items()}
+        ignored = sum(len(each.ignored) for each in self.findings)
+        return {**lists, "ignored": ignored, "associated": sum(each.difference.associated for each in self.findings)}
+
+    def and_again(self, second: "DriftReport") -> "DriftReport":
+        """What both of two looks show, and all that went wrong in either."""
+        both = agreed(*([each.difference for each in report.findings] for report in (self, second)))
+        return replace(
+            second,
+            findings=tuple(map(Finding, both)),
+            mistakes=tuple(dict.fromkeys((*self.mistakes, *second.mistakes))),
+            notes=tuple(dict.fromkeys((*self.notes, *second.notes))),
+        )
+
+    def ignoring(self, ignores: Sequence[Ignore], today: date) -> "DriftReport":
+        """The same, where some differences do not count until a day. One whose day is over is noted, and counts."""
+        findings = tuple(_ignoring(each.difference, ignores, today) for each in self.findings)
+        over = (
+            f"{self.label(arn)} was ignored until {why.expires} ({why.reason}), and counts again"
+            for each in findings
+            for arn in (*each.difference.missing, *each.difference.unwanted)
+            if (why := _why(ignores, each.difference.workspace, arn))
+        )
+        return replace(self, findings=findings, notes=(*self.notes, *dict.fromkeys(over)))
+
+    def label(self, arn: str) -> str:
+        """What an ARN names, for a person."""
+        kind = "routing profile " if kind_of(arn) == ROUTING_PROFILE else ""
+        return kind + named(arn, self.names.get(arn.casefold()))
+
+    def rows(self) -> list[list[str]]:
+        """The differences as rows of text, under `HEADERS`."""
+        return [[self.label(each.difference.workspace), *row] for each in self.findings for row in self._rows(each)]
+
+    def _rows(self, finding: Finding) -> Iterator[list[str]]:
+        difference = finding.difference
+        for what, arns in (("missing", difference.missing), ("foreign", difference.unwanted)):
+            yield from ([what, self.label(arn), self._declarers(difference, arn)] for arn in arns)
+        for arn in difference.gone:
+            yield ["gone: no longer exists", self.label(arn), self._declarers(difference, arn)]
+        for each in finding.ignored:
+            said = f"{each.kind}, ignored until {each.why.expires}: {each.why.reason}"
+            yield [said, self.label(each.arn), self._declarers(difference, each.arn)]
+        if difference.tolerated:
+            labels = [self.label(arn) for arn in difference.tolerated]
+            yield [f"{len(labels)} foreign, tolerated", enumerated(labels, _MOST_NAMED), "not this stack"]
+
+    def _declarers(self, difference: Difference, arn: str) -> str:
+        """What declares an association, of all stacks that were looked at."""
+        return ", ".join(map(str, self.declared.by(difference.workspace, arn))) or "no stack"
+
+    def conclusion(self, code: Callable[[str], str]) -> list[str]:
+        """What there is to say below the rows.
+
+        Args:
+            code: How a command is shown.
+        """
+        summary = self.summary
+        found = [f"{summary[name]} {name}" for name in ("missing", "foreign", "gone", "ignored") if summary[name]]
+        workspaces = "1 workspace" if len(self.findings) == 1 else f"{len(self.findings)} workspaces"
+        said = f"{', '.join(found) or 'no difference'}; {summary['associated']} as declared, in {workspaces}"
+        return [said, *([f"A deployment repairs it: {code(REPAIR)}"] if self.is_different else [])]
+
+    def to_json(self) -> dict[str, Any]:
+        """The report for programs; lists are sorted by ARN."""
+        return {
+            "format_version": FORMAT_VERSION,
+            "workspaces": [self._workspace(each) for each in self.findings],
+            "summary": self.summary,
+            "errors": [vars(mistake) for mistake in self.mistakes],
+            "notes": list(self.notes),
+        }
+
+    def _workspace(self, finding: Finding) -> dict[str, Any]:
+        difference = finding.difference
+        return {
+            "workspace": self._name(difference.workspace),
+            "declared_by": [vars(by) for by in difference.wanted.by],
+            "ownership": difference.wanted.ownership.value,
+            **{name: [self._name(arn) for arn in of(difference)] for name, of in _LISTS.items()},
+            "ignored": [
+                {**self._name(each.arn), "kind": each.kind, "reason": each.why.reason, "expires": f"{each.why.expires}"}
+                for each in sorted(finding.ignored, key=lambda each: each.arn)
+            ],
+            "associated": difference.associated,
+        }
+
+    def _name(self, arn: str) -> dict[str, str | None]:
+        return {"arn": arn, "name": self.names.get(arn.casefold())}
+
+
+def _ignoring(difference: Difference, ignores: Sequence[Ignore], today: date) -> Finding:
+    ignored = tuple(
+        Ignored(kind, arn, why)
+        for kind, arns in (("missing", difference.missing), ("foreign", difference.unwanted))
+        for arn in arns
+        if (why := _why(ignores, difference.workspace, arn)) and why.expires >= today
+    )
+    arns = {each.arn for each in ignored}
+    missing, foreign = (
+        tuple(arn for arn in each if arn not in arns) for each in (difference.missing, difference.foreign)
+    )
+    return Finding(replace(difference, missing=missing, foreign=foreign), ignored)
+
+
+def _why(ignores: Iterable[Ignore], workspace: str, arn: str) -> Ignore | None:
+    """What ignores an association for longest."""
+    covering = (each for each in ignores if each.covers(workspace, arn))
+    return max(covering, key=lambda each: each.expires, default=None)
+
+
+_LISTS: Mapping[str, Callable[[Difference], tuple[str, ...]]] = {
+    "missing": lambda each: each.missing,
+    "foreign": lambda each: each.unwanted,
+    "gone": lambda each: each.gone,
+    "tolerated": lambda each: each.tolerated,
+}
+
+
+def look_at(stacks: Iterable[DeclaringStack], read: Read) -> DriftReport:
+    """One look at what stacks declare, and at what is there.
+
+    A stack that is being deployed is left out, with a note. What cannot be told of a stack, or of an instance, is a
+    mistake, and all else is looked at.
+    """
+    stacks = [*stacks]
+    wanted: defaultdict[str, list[Wanted]] = defaultdict(list)
+    mistakes: list[Mistake] = []
+    notes: list[str] = []
+    for stack in stacks:
+        if is_in_transition(stack.status):
+            notes.append(f"stack {stack.name} is in transition ({stack.status}): not looked at; try again")
+            continue
+        try:
+            check_settled(stack.name, stack.status)
+            for each in wanted_of(stack):
+                wanted[each.workspace.instance_arn.casefold()].append(each)
+        except CannotTellError as error:
+            mistakes.append(Mistake(f"stack {stack.name}", str(error)))
+    differences: list[Difference] = []
+    names: dict[str, str] = {}
+    for those in wanted.values():
+        arn = those[0].workspace.instance_arn
+        try:
+            instance = read(arn, those)
+        except CommandError as error:
+            mistakes.append(Mistake(arn, str(error)))
+            continue
+        missing = {each.casefold() for each in instance.missing_workspaces}
+        mistakes += [Mistake(each, "the workspace does not exist") for each in sorted(instance.missing_workspaces)]
+        current = {workspace.casefold(): arns for workspace, arns in instance.associations.items()}
+        there = [each for each in those if each.workspace.arn.casefold() not in missing]
+        differences += look(
+            there, {each.workspace.arn: current[each.workspace.arn.casefold()] for each in there}, instance.gone
+        )
+        notes += instance.notes
+        known = {*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ())}
+        names |= {each.casefold(): name for each in known if (name := instance.name_of(each))}
+    differences.sort(key=lambda each: (each.workspace, each.wanted.by))
+    return DriftReport(
+        tuple(map(Finding, differences)),
+        declared=Declared(stacks),
+        names=names,
+        mistakes=tuple(mistakes),
+        notes=tuple(dict.fromkeys(notes)),
+    )
