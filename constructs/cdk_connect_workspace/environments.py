@@ -14,8 +14,10 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from cdk_connect_workspace._association import WorkspaceAssociation
+from cdk_connect_workspace._check import WorkspaceDriftCheck
 from cdk_connect_workspace._custom_resource import Ownership
-from cdk_connect_workspace._provider import ProviderProps, WorkspaceAssociationProvider
+from cdk_connect_workspace._function import FunctionProps
+from cdk_connect_workspace._provider import WorkspaceAssociationProvider
 from workspace_environments.document import Mistake, MistakesError
 from workspace_environments.environment import Environment, Stack, Workspace
 from workspace_environments.schema import DriftCheck, Function
@@ -109,7 +111,7 @@ class _FunctionSettings:
 
     def __init__(self, stack: cdk.Stack, function: Function) -> None:
         scope = Construct(stack, "file.function")  # no workspace has such a name
-        self.shared: ProviderProps = {}
+        self.shared: FunctionProps = {}
         if function.log_retention:
             self.shared["log_retention"] = retention(function.log_retention)
         if function.encryption_key:
@@ -129,7 +131,7 @@ class _FunctionSettings:
             self.shared["security_groups"] = [
                 ec2.SecurityGroup.from_security_group_id(scope, each, each) for each in groups
             ]
-        self.of_provider: ProviderProps = {**self.shared}
+        self.of_provider: FunctionProps = {**self.shared}
         if function.role:
             self.of_provider["role"] = iam.Role.from_role_arn(scope, "Role", function.role)
         if function.memory:
@@ -138,9 +140,7 @@ class _FunctionSettings:
             self.of_provider["timeout"] = cdk.Duration.minutes(_number(function.timeout))
 
 
-def _add_drift_check(stack: cdk.Stack, check: DriftCheck, shared: ProviderProps) -> None:
-    from cdk_connect_workspace import WorkspaceDriftCheck  # type: ignore[attr-defined]  # noqa: PLC0415
-
+def _add_drift_check(stack: cdk.Stack, check: DriftCheck, shared: FunctionProps) -> None:
     unit = check.every.partition(" ")[2].removesuffix("s") + "s"
     every: cdk.Duration = getattr(cdk.Duration, unit)(_number(check.every))
     scope = Construct(stack, "file.drift-check")
