@@ -4,18 +4,23 @@ import json
 from collections.abc import Mapping
 
 import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from cdk_connect_workspace._association import WorkspaceAssociation
+from cdk_connect_workspace._check import WorkspaceDriftCheck
 from cdk_connect_workspace._custom_resource import Ownership
-from cdk_connect_workspace._provider import ProviderProps, WorkspaceAssociationProvider
+from cdk_connect_workspace._function import FunctionProps
+from cdk_connect_workspace._provider import WorkspaceAssociationProvider
 from workspace_environments.document import Mistake, MistakesError
 from workspace_environments.environment import Environment, Stack, Workspace
-from workspace_environments.schema import Function
+from workspace_environments.schema import DriftCheck, Function
 
 __all__ = ["Environment", "EnvironmentStack", "Mistake", "MistakesError", "Stack", "Workspace"]
 
@@ -50,7 +55,9 @@ class EnvironmentStack(cdk.Stack):
             permissions_boundary=_boundary(stack.permissions_boundary),
             synthesizer=_synthesizer(stack.bootstrap_qualifier),
         )
-        _set_up(self, stack.function)
+        function = _FunctionSettings(self, stack.function)
+        if function.of_provider:
+            WorkspaceAssociationProvider.get_or_create(self, **function.of_provider)
         too_many = sum(map(_size, stack.workspaces.values())) > MOST_NAMES
         if too_many:
             text = "Too many names for a template: cdk diff shows IDs alone. connect-workspaces plan shows names"
@@ -70,6 +77,8 @@ class EnvironmentStack(cdk.Stack):
                 resource.add_metadata("aws:cdk:path", f"{stack.name}/{name}/Resource")
                 if workspace.names and not too_many:
                     resource.add_metadata(NAMES, _shown(workspace.names))
+        if stack.drift_check:
+            _add_drift_check(self, stack.drift_check, function.shared)
 
 
 def _boundary(policy: str | None) -> cdk.PermissionsBoundary | None:
@@ -92,33 +101,58 @@ def _size(workspace: Workspace) -> int:
     return len(json.dumps(_shown(workspace.names), indent=1))
 
 
-def _set_up(stack: cdk.Stack, function: Function) -> None:
-    """Make the stack's provider as the file wants it. Where it says nothing, the first association makes it."""
-    props: ProviderProps = {}
-    # No workspace has such a name.
-    scope = Construct(stack, "file.function")
-    if function.role:
-        props["role"] = iam.Role.from_role_arn(scope, "Role", function.role)
-    if function.memory:
-        props["memory_size"] = _number(function.memory)
-    if function.timeout:
-        props["timeout"] = cdk.Duration.minutes(_number(function.timeout))
-    if function.log_retention:
-        props["log_retention"] = retention(function.log_retention)
-    if function.encryption_key:
-        props["encryption_key"] = kms.Key.from_key_arn(scope, "Key", function.encryption_key)
-    if function.vpc:
-        vpc = function.vpc
-        # Nothing depends on the zones: the subnets are named.
-        props["vpc"] = network = ec2.Vpc.from_vpc_attributes(
-            scope, "Vpc", vpc_id=vpc.id, availability_zones=["any"], private_subnet_ids=list(vpc.subnets)
-        )
-        reason = "The function's network interfaces need no route table"
-        cdk.Annotations.of(network).acknowledge_warning("@aws-cdk/aws-ec2:noSubnetRouteTableId", reason)
-        groups = [ec2.SecurityGroup.from_security_group_id(scope, each, each) for each in vpc.security_groups]
-        props["security_groups"] = groups or None
-    if props:
-        WorkspaceAssociationProvider.get_or_create(stack, **props)
+class _FunctionSettings:
+    """What the file wants of the functions of a stack.
+
+    Attributes:
+        shared: What holds for each of them.
+        of_provider: What holds for the one that changes the associations.
+    """
+
+    def __init__(self, stack: cdk.Stack, function: Function) -> None:
+        scope = Construct(stack, "file.function")  # no workspace has such a name
+        self.shared: FunctionProps = {}
+        if function.log_retention:
+            self.shared["log_retention"] = retention(function.log_retention)
+        if function.encryption_key:
+            self.shared["encryption_key"] = kms.Key.from_key_arn(scope, "Key", function.encryption_key)
+        if function.vpc:
+            # Nothing depends on the zones: the subnets are named.
+            self.shared["vpc"] = network = ec2.Vpc.from_vpc_attributes(
+                scope,
+                "Vpc",
+                vpc_id=function.vpc.id,
+                availability_zones=["any"],
+                private_subnet_ids=list(function.vpc.subnets),
+            )
+            reason = "The function's network interfaces need no route table"
+            cdk.Annotations.of(network).acknowledge_warning("@aws-cdk/aws-ec2:noSubnetRouteTableId", reason)
+            groups = function.vpc.security_groups
+            self.shared["security_groups"] = [
+                ec2.SecurityGroup.from_security_group_id(scope, each, each) for each in groups
+            ]
+        self.of_provider: FunctionProps = {**self.shared}
+        if function.role:
+            self.of_provider["role"] = iam.Role.from_role_arn(scope, "Role", function.role)
+        if function.memory:
+            self.of_provider["memory_size"] = _number(function.memory)
+        if function.timeout:
+            self.of_provider["timeout"] = cdk.Duration.minutes(_number(function.timeout))
+
+
+def _add_drift_check(stack: cdk.Stack, check: DriftCheck, shared: FunctionProps) -> None:
+    unit = check.every.partition(" ")[2].removesuffix("s") + "s"
+    every: cdk.Duration = getattr(cdk.Duration, unit)(_number(check.every))
+    scope = Construct(stack, "file.drift-check")
+    topic = sns.Topic.from_topic_arn(scope, "Topic", check.alarm_topic) if check.alarm_topic else None
+    WorkspaceDriftCheck(
+        scope,
+        "Drift",
+        schedule=scheduler.ScheduleExpression.rate(every),
+        repair=check.repair,
+        alarm_actions=[actions.SnsAction(topic)] if topic else [],
+        **shared,
+    )
 
 
 _WORDS = {1: "ONE", 2: "TWO", 3: "THREE", 4: "FOUR", 5: "FIVE", 6: "SIX", 7: "SEVEN", 8: "EIGHT", 9: "NINE", 10: "TEN"}

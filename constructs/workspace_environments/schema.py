@@ -214,7 +214,8 @@ _BOUNDARY = f"^({_IAM}:policy/[A-Za-z0-9_+=,.@/-]{{1,500}}|[A-Za-z0-9_+=,.@-]{{1
 _TOPIC = f"^arn:aws[a-z-]*:sns:{_REGION}:{_ACCOUNT}:[A-Za-z0-9_-]{{1,256}}$"
 _MEMORY = "^(12[89]|1[3-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3}|10[01][0-9]{2}|102[0-3][0-9]|10240) MB$"
 _TIMEOUT = "^(1 minute|([2-9]|1[0-5]) minutes)$"
-_EVERY = "^(1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,2}) (minutes|hours|days))$"
+# As the drift check takes it: an alarm of CloudWatch looks back 7 days, and waits for two checks.
+_EVERY = "^(1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,2}) minutes|([2-9]|[1-7][0-9]|8[0-4]) hours|[23] days)$"
 # Amazon CloudWatch Logs API reference, PutRetentionPolicy, in the words of CDK's RetentionDays.
 Retention = Literal[
     "1 day",
@@ -278,7 +279,7 @@ class DriftCheck(Settings):
 
     every: Annotated[
         str,
-        _text("write a time in minutes, hours or days, like 1 hour", _EVERY),
+        _text("write minutes, hours or days, up to 3 days, like 1 hour", _EVERY),
         _meaning("How often; by default every hour."),
     ] = "1 hour"
     repair: Annotated[Truth, _meaning("Whether it puts back what is missing. It never removes anything.")] = False
