@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from time import time
 from typing import Any, TypeVar
 
 from connect_workspaces.errors import DONE, FAILED, INTERRUPTED, CommandError, failed
@@ -66,7 +67,7 @@ def _report_options(command: F) -> F:
     form = click.option(
         "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
     )
-    return form(_output(command))
+    return form(_output(_no_names(command)))
 
 
 def _no_names(command: F) -> F:
@@ -118,22 +119,20 @@ def cli(context: click.Context, /, **options: str | None) -> None:
     help="Let exactly the removals pass that a refused plan gave this checksum.",
 )
 @click.option("--fail", is_flag=True, help="Exit status 2 where live differs from what is or will be declared.")
-@click.option("--all", "show_all", is_flag=True, help="Show long lists whole.")
+@click.option("--all", "show_all", is_flag=True, help="Show long lists whole, and IDs beside names.")
 @_report_options
-@_no_names
 @_aws_options
 def plan(**options: Any) -> int:
     """What deploying ASSEMBLY (default cdk.out) will do to the live associations, and to the people."""
     from connect_workspaces.commands import plan as command  # noqa: PLC0415  # it imports boto3 and rich
 
-    return command(**options)
+    return command(**options, now=time())
 
 
 @cli.command()
 @click.argument("user")
 @click.option("--instance", metavar="INSTANCE", help="Its ID or ARN; by default every instance of the region.")
 @_report_options
-@_no_names
 @_aws_options
 def who(**options: Any) -> int:
     """Every path from USER (login, ID or ARN) to a workspace, and which stack declares it."""
