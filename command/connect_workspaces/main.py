@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from time import time
 from typing import Any, TypeVar
 
 from connect_workspaces.errors import DONE, FAILED, INTERRUPTED, CommandError, NotAReadError, failed
@@ -62,11 +63,15 @@ def _output(command: F) -> F:
     return click.option("--output", metavar="FILE", type=path, help="Write to a file, whole or not at all.")(command)
 
 
-def _report_options(command: F) -> F:
+def _report(command: F) -> F:
     form = click.option(
         "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
     )
     return form(_output(command))
+
+
+def _report_options(command: F) -> F:
+    return _report(_no_names(command))
 
 
 def _no_names(command: F) -> F:
@@ -118,15 +123,14 @@ def cli(context: click.Context, /, **options: str | None) -> None:
     help="Let exactly the removals pass that a refused plan gave this checksum.",
 )
 @click.option("--fail", is_flag=True, help="Exit status 2 where live differs from what is or will be declared.")
-@click.option("--all", "show_all", is_flag=True, help="Show long lists whole.")
+@click.option("--all", "show_all", is_flag=True, help="Show long lists whole, and IDs beside names.")
 @_report_options
-@_no_names
 @_aws_options
 def plan(**options: Any) -> int:
     """What deploying ASSEMBLY (default cdk.out) will do to the live associations, and to the people."""
     from connect_workspaces.commands import plan as command  # noqa: PLC0415  # it imports boto3 and rich
 
-    return command(**options)
+    return command(**options, now=time())
 
 
 @cli.command()
@@ -146,7 +150,6 @@ def plan(**options: Any) -> int:
 )
 @click.option("--fail", is_flag=True, help="Exit status 2 where something is missing, or foreign under EXCLUSIVE.")
 @_report_options
-@_no_names
 @_aws_options
 def drift(**options: Any) -> int:
     """Where live differs from what deployed stacks declare (default: every STACK of the region that declares some)."""
@@ -159,7 +162,6 @@ def drift(**options: Any) -> int:
 @click.argument("user")
 @click.option("--instance", metavar="INSTANCE", help="Its ID or ARN; by default every instance of the region.")
 @_report_options
-@_no_names
 @_aws_options
 def who(**options: Any) -> int:
     """Every path from USER (login, ID or ARN) to a workspace, and which stack declares it."""
@@ -195,7 +197,7 @@ def export(**options: Any) -> int:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing: say what has changed since the names were locked.")
 @click.option("--fail", is_flag=True, help="Exit status 2 where something has changed.")
-@_report_options
+@_report
 @_aws_options
 def lock(**options: Any) -> int:
     """Resolve the names in environment files into the lock file NAME.lock.json beside each NAME.yaml."""
