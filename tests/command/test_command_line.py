@@ -308,7 +308,8 @@ def test_a_removal_that_a_stack_outside_the_assembly_declares_is_told_with_its_n
         told = [
             line for line in command("plan", losing_two, "--format", form).out.splitlines() if "declared by" in line
         ]
-        assert [("Other" in line, two[-36:] in line) for line in told] == [(True, True)] * 2, form
+        assert ["Other" in line for line in told] == [True] * 2, form
+        assert any(two[-36:] in line for line in told), form
 
 
 def test_what_is_foreign_to_the_assembly_may_be_declared_by_another_stack(
@@ -426,7 +427,8 @@ def test_help_lists_every_command(command: Command) -> None:
 def test_every_command_has_help_and_the_options_of_the_aws_cli(command: Command, name: str) -> None:
     done = command(name, "-h")
     assert done.status == 0
-    assert {"--profile", "--region", "--format", "--output", "--no-names"} <= {*done.out.split()}
+    wanted = {"--profile", "--region", "--format", "--output", "--no-names"}
+    assert wanted - ({"--no-names"} if name == "lock" else set()) <= {*done.out.split()}  # lock is about names
 
 
 def test_the_version_is_that_of_the_distribution_and_no_traceback_in_a_checkout(command: Command) -> None:
