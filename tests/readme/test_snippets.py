@@ -17,7 +17,15 @@ from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, snippets, snippets_
 pytestmark = pytest.mark.xdist_group("readme")
 
 TYPE = "Custom::ConnectWorkspaceAssociation"
-RUN = {"python", "yaml template", "yaml environment", "text mistakes", "text cdk-deploy", "text connect-workspaces", "yaml ignore"}
+RUN = {
+    "python",
+    "yaml template",
+    "yaml environment",
+    "text mistakes",
+    "text cdk-deploy",
+    "text connect-workspaces",
+    "yaml ignore",
+}
 """Here and in test_command.py; the guide's by `tests/constructs/test_documents.py`."""
 
 CHECKED_BY_NAME = {"sh", "text tree"}
