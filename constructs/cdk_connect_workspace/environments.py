@@ -110,7 +110,7 @@ class _FunctionSettings:
     """
 
     def __init__(self, stack: cdk.Stack, function: Function) -> None:
-        scope = Construct(stack, "file.function")  # no workspace has such a name
+        scope = Construct(stack, "File.Function")  # no workspace has such a name
         self.shared: FunctionProps = {}
         if function.log_retention:
             self.shared["log_retention"] = retention(function.log_retention)
@@ -143,11 +143,10 @@ class _FunctionSettings:
 def _add_drift_check(stack: cdk.Stack, check: DriftCheck, shared: FunctionProps) -> None:
     unit = check.every.partition(" ")[2].removesuffix("s") + "s"
     every: cdk.Duration = getattr(cdk.Duration, unit)(_number(check.every))
-    scope = Construct(stack, "file.drift-check")
-    topic = sns.Topic.from_topic_arn(scope, "Topic", check.alarm_topic) if check.alarm_topic else None
+    topic = sns.Topic.from_topic_arn(stack, "Drift.Topic", check.alarm_topic) if check.alarm_topic else None
     WorkspaceDriftCheck(
-        scope,
-        "Drift",
+        stack,
+        "Drift.Check",
         schedule=scheduler.ScheduleExpression.rate(every),
         repair=check.repair,
         alarm_actions=[actions.SnsAction(topic)] if topic else [],

@@ -51,7 +51,10 @@ def checked(document: Document) -> Iterator[Mistake]:
     try:
         File.model_validate(document.content)
     except ValidationError as invalid:
-        yield from (_mistake(error, document) for error in invalid.errors(include_url=False))
+        for error in invalid.errors(include_url=False):
+            # A list whose entries are wrong is called too short as well.
+            if not (error["type"] == "too_short" and error["input"]):
+                yield _mistake(error, document)
     content = document.content
     if isinstance(content, dict) and "stacks" in content:
         for setting in ("stack_name", "workspaces"):
@@ -102,6 +105,8 @@ def _worded(error: ErrorDetails, steps: Location, *, is_name: bool) -> tuple[str
 
 def _shown(error: ErrorDetails) -> str:
     value = error["input"]
+    if error["type"] == "missing":
+        return "is missing"
     if not value or (isinstance(value, Unquoted) and not value.text):
         return "is empty"
     match value:

@@ -189,19 +189,22 @@ class _Reading:
             content[key.value] = self.value(value, inside, around)
         for key, value in node.value:
             if key.tag == MERGE:
-                for source in self.merge_sources(value, (*location, key.value), around):
+                for source in self.merge_sources(key, value, location, around):
                     self.merge(source, content, location, around)
         return content
 
-    def merge_sources(self, value: Node, location: Location, around: tuple[Node, ...]) -> Iterator[MappingNode]:
+    def merge_sources(
+        self, key: Node, value: Node, around_it: Location, around: tuple[Node, ...]
+    ) -> Iterator[MappingNode]:
         """The maps that a merge key names, the one that counts most first."""
+        location = (*around_it, key.value)
         for source in value.value if isinstance(value, SequenceNode) else [value]:
             if any(source is outer for outer in around):
-                self.wrong(value, location, "contains itself", "write it out without the alias")
+                self.wrong(key, location, "contains itself", "write it out without the alias")
             elif isinstance(source, MappingNode):
                 yield source
             else:
-                self.wrong(value, location, "merges what is no map", "name a map, like <<: *desk")
+                self.wrong(key, location, "merges what is no map", "name a map, like <<: *desk")
 
     def merge(
         self, source: MappingNode, content: dict[str, object], location: Location, around: tuple[Node, ...]

@@ -186,7 +186,13 @@ class Declarations:
     def __init__(self, document: Document) -> None:
         self._document = document
         self.mistakes: list[Mistake] = []
+        content = document.content
+        teams = content.get("teams") if isinstance(content, dict) else None
+        self._teams: Mapping[str, object] = teams if isinstance(teams, dict) else {}
+        self._used: set[str] = set()
         self.all = [each for stack in stacks_of(document) for each in self._of_stack(stack)]
+        for team in self._teams.keys() - self._used:
+            list(self._entries(USER, self._teams[team], ("teams", team), None))
 
     def _of_stack(self, stack: StackContent) -> Iterator[Declaration]:
         workspaces = stack.settings.get("workspaces")
@@ -238,7 +244,7 @@ class Declarations:
                     self._wrong((*location, "arn"), error.wrong, error.right)
                 else:
                     return Entry(WORKSPACE, arn, (*location, "arn"), found.partition("/workspace/")[0], found)
-            case {"name": str(name)} if re.fullmatch(WORKSPACE.named, name):
+            case {"name": str(name)} if re.fullmatch(WORKSPACE.named, name) and not name.startswith("arn:"):
                 if instance:
                     return Entry(WORKSPACE, name, (*location, "name"), instance, None)
                 if "instance" not in stack.settings:
@@ -255,15 +261,15 @@ class Declarations:
         return None
 
     def _members(self, location: Location, settings: Mapping[str, object], instance: str | None) -> Iterator[Entry]:
-        content = self._document.content
-        teams = content.get("teams", {}) if isinstance(content, dict) else {}
         for position, team in enumerate(_listed(settings.get("teams"))):
-            if isinstance(team, str) and isinstance(teams, dict):
-                if team in teams:
-                    yield from self._entries(USER, teams[team], ("teams", team), instance)
-                else:
-                    remedy = instead_of(team, teams) if teams else "write teams, and under it the team's users"
-                    self._wrong((*location, "teams", position), f'"{team}" is no team of this file', remedy)
+            if not isinstance(team, str):
+                continue
+            if team in self._teams:
+                self._used.add(team)
+                yield from self._entries(USER, self._teams[team], ("teams", team), instance)
+            else:
+                remedy = instead_of(team, self._teams) if self._teams else "write teams, and under it the team's users"
+                self._wrong((*location, "teams", position), f'"{team}" is no team of this file', remedy)
         for kind in KINDS:
             yield from self._entries(kind, settings.get(kind.setting), (*location, kind.setting), instance)
 

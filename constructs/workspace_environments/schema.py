@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -188,7 +189,9 @@ class Vpc(Settings):
 
     model_config = _write("write under it id and subnets")
 
-    id: Annotated[str, _text("write the VPC's ID, like vpc-0a1b2c3d", "^vpc-[0-9a-f]{8,17}$")]
+    id: Annotated[
+        str, _text("write the VPC's ID, like vpc-0a1b2c3d", "^vpc-[0-9a-f]{8,17}$"), _meaning("The ID of the VPC.")
+    ]
     subnets: Annotated[
         tuple[Annotated[str, _text("write a subnet's ID, like subnet-0a1b2c3d", "^subnet-[0-9a-f]{8,17}$")], ...],
         Field(min_length=1),
@@ -388,6 +391,7 @@ class _Schema(GenerateJsonSchema):
         return {**found, "propertyNames": names}
 
 
+@cache
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of environment files."""
     schema = File.model_json_schema(schema_generator=_Schema)

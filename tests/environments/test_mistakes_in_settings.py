@@ -4,7 +4,7 @@ import pytest
 
 from tests.environments.files import ALICE, INSTANCE, OTHER_INSTANCE, PROFILE, VALID, WORKSPACE, said_about, with_change
 from workspace_environments.checks import right
-from workspace_environments.schema import File, Workspace
+from workspace_environments.schema import DriftCheck, File, Function, Settings, Vpc, Workspace
 
 ACCOUNT = 'write the 12 digits of the AWS account in quotes, like "123456789012"'
 STACK_NAME = "write letters, digits and hyphens, a letter first (left out, it is made from the file's name)"
@@ -49,6 +49,94 @@ def test_a_setting_without_a_value_comes_with_what_to_write(setting: str) -> Non
 def test_a_workspaces_setting_without_a_value_comes_with_what_to_write(setting: str) -> None:
     said = f"3: workspaces.claims.{setting}: is empty; {right(('workspaces', 'claims', setting))}"
     assert said in said_about(f"workspaces:\n  claims:\n    {setting}:\n")
+
+
+@pytest.mark.parametrize(
+    ("around", "model"), [(("function",), Function), (("function", "vpc"), Vpc), (("drift_check",), DriftCheck)]
+)
+def test_what_stands_under_a_setting_comes_with_what_to_write(around: tuple[str, ...], model: type[Settings]) -> None:
+    for setting in model.model_fields:
+        place = (*around, setting)
+        text = "".join(f"{'  ' * depth}{step}:\n" for depth, step in enumerate(place))
+        line, where = 7 + len(place), ".".join(place)
+        assert f"{line}: {where}: is empty; {right(place)}" in said_about(VALID + text)
+        (said,) = [
+            line for line in said_about(VALID + text.replace(f"{setting}:", f"{setting}s:")) if "no setting" in line
+        ]
+        assert said == f"{line}: {where}s: is no setting; did you mean {setting}?"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("termination_protection: 1", "termination_protection: 1 is a number; write true or false"),
+        ('termination_protection: "true"', 'termination_protection: "true" is not valid; write true or false'),
+        ("termination_protection: yes", 'termination_protection: "yes" is not valid; write true or false'),
+        (
+            "permissions_boundary: arn:aws:iam::123456789012:role/x",
+            (
+                'permissions_boundary: "arn:aws:iam::123456789012:role/x" is not valid; '
+                "write the name of an IAM policy of the account, or the ARN of one"
+            ),
+        ),
+        (
+            "bootstrap_qualifier: Contact",
+            (
+                'bootstrap_qualifier: "Contact" is not valid; '
+                "write the qualifier that cdk bootstrap was given, 1 to 10 small letters and digits"
+            ),
+        ),
+        ("function: x", 'function: "x" is not valid; write one setting a line, like region: us-east-1'),
+        (
+            "function: {memory: 512}",
+            'function.memory: 512 without quotes is a number; quote it: "512"',
+        ),
+        ("function: {memory: 64 MB}", 'function.memory: "64 MB" is not valid; write 128 to 10240 MB, like 512 MB'),
+        (
+            "function: {timeout: 20 minutes}",
+            'function.timeout: "20 minutes" is not valid; write 1 to 15 minutes, like 10 minutes',
+        ),
+        (
+            "function: {log_retention: 3 month}",
+            'function.log_retention: "3 month" is not valid; did you mean 3 months?',
+        ),
+        (
+            "function: {role: Desks}",
+            'function.role: "Desks" is not valid; write the ARN of an IAM role, like arn:aws:iam::ACCOUNT:role/NAME',
+        ),
+        (
+            "function: {encryption_key: alias/x}",
+            (
+                'function.encryption_key: "alias/x" is not valid; write the ARN of a KMS key, like '
+                "arn:aws:kms:REGION:ACCOUNT:key/ID"
+            ),
+        ),
+        ("function: {vpc: {}}", "function.vpc.id: is missing; write the VPC's ID, like vpc-0a1b2c3d"),
+        (
+            "function: {vpc: {id: vpc-0a1b2c3d, subnets: []}}",
+            "function.vpc.subnets: is empty; write a list, each line a hyphen and a subnet's ID",
+        ),
+        (
+            "function: {vpc: {id: vpc-0a1b2c3d, subnets: [vpc-0a1b2c3d]}}",
+            'function.vpc.subnets[0]: "vpc-0a1b2c3d" is not valid; write a subnet\'s ID, like subnet-0a1b2c3d',
+        ),
+        (
+            "drift_check: {every: 5 weeks}",
+            'drift_check.every: "5 weeks" is not valid; write minutes, hours or days, up to 3 days, like 1 hour',
+        ),
+        ("drift_check: {repair: yes}", 'drift_check.repair: "yes" is not valid; write true or false'),
+        (
+            "drift_check: {alarm_topic: alarms}",
+            (
+                'drift_check.alarm_topic: "alarms" is not valid; write the ARN of an SNS topic, like '
+                "arn:aws:sns:REGION:ACCOUNT:NAME"
+            ),
+        ),
+        ("drift_check: true", "drift_check: true is a truth value; write one setting a line, like region: us-east-1"),
+    ],
+)
+def test_what_sets_a_stack_up_is_checked(text: str, said: str) -> None:
+    assert said_about(f"{VALID}{text}\n")[0] == f"8: {said}"
 
 
 @pytest.mark.parametrize("text", ["Frankfurt", "eu-central", "EU-CENTRAL-1", "eu-central-1a"])
