@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aws_cdk import App
 from aws_cdk.assertions import Annotations, Match, Template
 
@@ -23,13 +24,23 @@ def run(snippets: list[str]) -> dict[str, Any]:
     return names
 
 
-def test_the_guides_app_synthesizes_without_a_warning() -> None:
+def test_the_guides_app_synthesizes_without_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
     names = run(python_snippets("docs/guide.md"))
+    assert f"```text cost\n{capsys.readouterr().out}```\n" in (ROOT / "docs" / "guide.md").read_text()
     app = names["app"]
     assert isinstance(app, App)
     stacks = [stack.stack_name for stack in app.synth().stacks]
-    assert set(stacks) == {"Desks", "OtherTeam", "Retained", "SetUp", "Elsewhere"}
-    assert Annotations.from_stack(names["stack"]).find_warning("*", Match.any_value()) == []
+    assert set(stacks) == {
+        "Desks",
+        "OtherTeam",
+        "Retained",
+        "AtNight",
+        "Repaired",
+        "SetUp",
+        "Elsewhere",
+    }
+    for each in ("stack", "at_night", "repaired"):
+        assert Annotations.from_stack(names[each]).find_warning("*", Match.any_value()) == []
 
 
 def test_the_readmes_stack_is_as_it_was_reviewed() -> None:

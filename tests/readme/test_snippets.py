@@ -25,6 +25,7 @@ RUN = {
     "text mistakes",
     "text cdk-deploy",
     "text connect-workspaces",
+    "text cost",
     "yaml ignore",
 }
 """Here and in test_command.py; the guide's by `tests/constructs/test_documents.py`."""
