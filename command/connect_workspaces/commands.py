@@ -50,7 +50,7 @@ def plan(
     """Report what a deployment will do; the exit status."""
     out = Output(output)
     try:
-        limit = _limit(max_removals)
+        limit = None if max_removals is None else Limit(max_removals)
         assembled = read_assembly(assembly, stacks)
         report = _report(Aws(profile, region), assembly, assembled, limit, accept, names=not no_names, destroy=destroy)
     except CommandError as error:
@@ -63,13 +63,6 @@ def plan(
     if report.refused:
         return REFUSED
     return DIFFERENT if fail and report.is_different else DONE
-
-
-def _limit(text: str | None) -> Limit | None:
-    try:
-        return None if text is None else Limit(text)
-    except ValueError as error:
-        raise CommandError(f"--max-removals: {error}") from None
 
 
 def _report(
@@ -94,14 +87,17 @@ def _report(
                 mistakes.append(Mistake(f"stack {stack.name}", str(error)))
         if not (mistakes or any(stack.before for stack in compared) or any(stack.declares for stack in assembled)):
             mistakes.append(Mistake(f"assembly {directory}", _nothing_declared(assembled)))
-        planned = {(stack.region or aws.region, stack.name) for stack in assembled}
+
+        def elsewhere(instances: Collection[str]) -> list[DeclaringStack]:
+            return list(_declaring(aws, instances, {(stack.region or aws.region, stack.name) for stack in assembled}))
+
         return make_report(
             compared,
             partial(read, aws, names=names, progress=tell),
             limit=limit,
             accept=accept,
             mistakes=mistakes,
-            elsewhere=lambda instances: list(_declaring(aws, instances, planned)),
+            elsewhere=elsewhere,
         )
 
 
