@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from time import monotonic
@@ -20,24 +20,27 @@ if TYPE_CHECKING:
 
     from workspace_association.rate_limit import RateLimiter
 
-READS = frozenset(
-    {
-        "cloudformation:DescribeStacks",
-        "cloudformation:GetTemplate",
-        "cloudformation:ListExports",
-        "cloudformation:ListStackResources",
-        "connect:DescribeRoutingProfile",
-        "connect:DescribeUser",
-        "connect:DescribeWorkspace",
-        "connect:ListInstances",
-        "connect:SearchRoutingProfiles",
-        "connect:SearchUsers",
-        "connect:SearchWorkspaceAssociations",
-        "connect:SearchWorkspaces",
-        "sts:GetCallerIdentity",
-    }
-)
-"""All that the command may ask of AWS, as IAM actions. Whatever else it would send is refused before it is sent."""
+WITHOUT: Mapping[str, str] = {
+    "connect:SearchWorkspaceAssociations": "no command works without it",
+    "connect:SearchUsers": "logins are not shown, and nobody can tell who is behind a routing profile",
+    "connect:SearchRoutingProfiles": "routing profiles are shown by ID",
+    "connect:SearchWorkspaces": "workspaces are shown by ID, and their visibility is not known",
+    "connect:DescribeUser": "users who no longer exist are not told from those who are not associated",
+    "connect:DescribeRoutingProfile": "routing profiles that no longer exist are not told from others",
+    "connect:DescribeWorkspace": "workspaces that do not exist are not told from those without associations",
+    "connect:ListInstances": "who needs to be told the instance",
+    "cloudformation:DescribeStacks": "plan, drift, who and export --unmanaged do not work",
+    "cloudformation:GetTemplate": "plan, drift, who and export --unmanaged do not work",
+    "cloudformation:ListStackResources": "plan and drift do not know what references in a template stand for",
+    "cloudformation:ListExports": "plan and drift do not know what imports in a template stand for",
+}
+"""What does not work without a permission, by IAM action."""
+
+READS = frozenset({*WITHOUT, "sts:GetCallerIdentity"})
+"""All that the command may ask of AWS, as IAM actions. Whatever else it would send is refused before it is sent.
+
+STS answers everybody.
+"""
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 """How long one attempt may take to connect, and to answer. No function's timeout asks for less."""

@@ -62,7 +62,7 @@ def plan(
     """Report what a deployment will do; the exit status. `now` is the time, in seconds since 1970."""
     out = Output(output)
     try:
-        limit = _limit(max_removals)
+        limit = None if max_removals is None else Limit(max_removals)
         assembled = read_assembly(assembly, stacks)
         aws = Aws(profile, region)
         report = _report(aws, assembly, assembled, limit, accept, names=not no_names, destroy=destroy)
@@ -88,13 +88,6 @@ def _places(aws: Aws, assembled: Iterable[AssembledStack]) -> dict[tuple[str, st
     return places
 
 
-def _limit(text: str | None) -> Limit | None:
-    try:
-        return None if text is None else Limit(text)
-    except ValueError as error:
-        raise CommandError(f"--max-removals: {error}") from None
-
-
 def _report(
     aws: Aws,
     directory: Path,
@@ -117,14 +110,17 @@ def _report(
                 mistakes.append(Mistake(f"stack {stack.name}", str(error)))
         if not (mistakes or any(stack.before for stack in compared) or any(stack.declares for stack in assembled)):
             mistakes.append(Mistake(f"assembly {directory}", _nothing_declared(assembled)))
-        planned = {(stack.region or aws.region, stack.name) for stack in assembled}
+
+        def elsewhere(instances: Collection[str]) -> list[DeclaringStack]:
+            return list(_declaring(aws, instances, {(stack.region or aws.region, stack.name) for stack in assembled}))
+
         return make_report(
             compared,
             partial(read, aws, names=names, progress=tell),
             limit=limit,
             accept=accept,
             mistakes=mistakes,
-            elsewhere=lambda instances: list(_declaring(aws, instances, planned)),
+            elsewhere=elsewhere,
         )
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
 
-from connect_workspaces.aws import READS, Aws
+from connect_workspaces.aws import READS, WITHOUT, Aws
 from connect_workspaces.calls import SEARCH, Calls
 from connect_workspaces.directory import PAGE, Directory
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import ROUTING_PROFILE, USER, Instance, Progress, kind_of
-from connect_workspaces.probes import SEARCH_ACTION, WITHOUT, Criteria, criteria, missing_permissions
+from connect_workspaces.probes import SEARCH_ACTION, Criteria, criteria, missing_permissions
 from connect_workspaces.reading import read
 from workspace_association.arns import RESOURCE_TYPES
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from connect_workspaces.errors import CommandError
 from connect_workspaces.live import Instance
 from connect_workspaces.people import members
 from connect_workspaces.plan import InstancePlan
@@ -24,10 +25,10 @@ class Limit:
     text: str
 
     def __post_init__(self) -> None:
-        """ValueError where it is neither a number nor a percentage up to 100 %."""
+        """CommandError where it is neither a number nor a percentage up to 100 %."""
         match = _LIMIT.fullmatch(self.text)
         if match is None or (match["percent"] and int(match["number"]) > 100):  # noqa: PLR2004
-            raise ValueError(f"{self.text!r} is neither a number like 10 nor a percentage like 25%")
+            raise CommandError(f"--max-removals: {self.text!r} is neither a number like 10 nor a percentage like 25%")
 
     def allows(self, removals: int, associated: int) -> bool:
         """Whether so many of so many people may lose a workspace."""

@@ -1,12 +1,12 @@
 """What tries out an instance: the search for associations with criteria, and each read that needs a permission."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import Enum
 
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-from connect_workspaces.aws import READS, explained
+from connect_workspaces.aws import WITHOUT, explained
 from connect_workspaces.calls import SEARCH, Calls, InstanceSearch, RegionCalls
 from connect_workspaces.errors import is_denied
 from workspace_association.arns import same
@@ -60,22 +60,6 @@ def _found(calls: Calls, workspace_id: str) -> Criteria:
 
 SEARCH_ACTION = f"connect:{SEARCH}"
 
-WITHOUT: Mapping[str, str] = {
-    SEARCH_ACTION: "no command works without it",
-    "connect:SearchUsers": "logins are not shown, and nobody can tell who is behind a routing profile",
-    "connect:SearchRoutingProfiles": "routing profiles are shown by ID",
-    "connect:SearchWorkspaces": "workspaces are shown by ID, and their visibility is not known",
-    "connect:DescribeUser": "users who no longer exist are not told from those who are not associated",
-    "connect:DescribeRoutingProfile": "routing profiles that no longer exist are not told from others",
-    "connect:DescribeWorkspace": "workspaces that do not exist are not told from those without associations",
-    "connect:ListInstances": "who needs to be told the instance",
-    "cloudformation:DescribeStacks": "plan, drift, who and export --unmanaged do not work",
-    "cloudformation:GetTemplate": "plan, drift, who and export --unmanaged do not work",
-    "cloudformation:ListStackResources": "plan and drift do not know what references in a template stand for",
-    "cloudformation:ListExports": "plan and drift do not know what imports in a template stand for",
-}
-"""What does not work without a permission, by IAM action."""
-
 _NO_ID = "00000000-0000-4000-8000-000000000000"
 _NO_STACK = "connect-workspaces-doctor"
 """What does not exist. A caller who may not ask is told that, and not that it does not exist."""
@@ -100,14 +84,9 @@ def missing_permissions(calls: Calls) -> dict[str, str]:
 
 def _missing(calls: Calls) -> Iterator[tuple[str, str]]:
     # The search comes first: it tells whether there is such an instance.
-    for action in sorted(READS, key=lambda action: (action != SEARCH_ACTION, action)):
+    for action in sorted(WITHOUT, key=lambda action: (action != SEARCH_ACTION, action)):
         service, _, operation = action.partition(":")
-        if service == "connect":
-            message = _asked_connect(calls, operation)
-        elif service == "cloudformation":
-            message = _asked_cloudformation(calls, operation)
-        else:
-            continue  # sts:GetCallerIdentity needs no permission
+        message = (_asked_connect if service == "connect" else _asked_cloudformation)(calls, operation)
         if message:
             yield action, message
 

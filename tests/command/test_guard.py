@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from connect_workspaces.errors import CommandError
 from connect_workspaces.guard import Limit
 from connect_workspaces.live import Instance, User
 from tests.arns import CLAIMS
@@ -34,7 +35,7 @@ def test_a_share_is_never_rounded_in_favour_of_a_removal(
 
 @pytest.mark.parametrize("text", ["", "-1", "101%", "1.5", "ten", "10 %", "%"])
 def test_what_is_no_limit_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="neither a number"):
+    with pytest.raises(CommandError, match=r"--max-removals: .* is neither a number"):
         Limit(text)
 
 

@@ -44,6 +44,14 @@ def test_what_nobody_confirms_is_a_failure(office: Office, how: How) -> None:
     assert invocation.ended - invocation.began >= LAG, "the index may have been behind"
 
 
+def test_what_was_done_and_nobody_confirms_is_taken_back(office: Office) -> None:
+    """Otherwise people would keep a workspace that no stack declares: the Delete after a failed Create does nothing."""
+    office.service.settings = Settings(index_lag=3600)
+    fault(office, "no lists", "AssociateWorkspace", done=True)
+    assert not deliver(office, event("Create", users(3))).succeeded
+    assert there(office) == set()
+
+
 def test_what_the_index_still_lists_from_before_is_not_taken_for_a_confirmation(office: Office) -> None:
     office.service.settings = Settings(index_lag=20)
     office.service.associate(CLAIMS, users(1), indexed=True)
