@@ -67,7 +67,7 @@ _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 def to_environment(export: Export) -> str:
     """An environment file that declares exactly the exported associations: deployed, it changes none of them.
 
-    Before that its names are locked. Workspaces, users and routing profiles stand there by name where that is theirs alone, else by ID or ARN.
+    Before that its names are locked. Whatever has a name of its own stands there by name, else by ID or ARN.
 
     Raises:
         CommandError: There is nothing to declare.
