@@ -25,7 +25,7 @@ from connect_workspaces.output import Output, progress, say
 from connect_workspaces.plan import Mistake
 from connect_workspaces.planning import make_report
 from connect_workspaces.reading import list_instances, read
-from connect_workspaces.report import Report
+from connect_workspaces.report import Planned, Report
 from connect_workspaces.stacks import Stack, compare
 from connect_workspaces.table import print_table
 from connect_workspaces.text import as_markdown, as_table, code, enumerated, one_line
@@ -57,13 +57,17 @@ def plan(
     fail: bool,
     show_all: bool,
     no_names: bool,
+    now: float,
 ) -> int:
-    """Report what a deployment will do; the exit status."""
+    """Report what a deployment will do; the exit status. `now` is the time, in seconds since 1970."""
     out = Output(output)
     try:
         limit = _limit(max_removals)
         assembled = read_assembly(assembly, stacks)
-        report = _report(Aws(profile, region), assembly, assembled, limit, accept, names=not no_names, destroy=destroy)
+        aws = Aws(profile, region)
+        report = _report(aws, assembly, assembled, limit, accept, names=not no_names, destroy=destroy)
+        written = (assembly / "manifest.json").stat().st_mtime
+        report = replace(report, planned=Planned(f"{assembly}", now - written, _places(aws, assembled), destroy))
     except CommandError as error:
         report = Report(mistakes=(Mistake("", str(error)),))
         if form == "table":
@@ -74,6 +78,14 @@ def plan(
     if report.refused:
         return REFUSED
     return DIFFERENT if fail and report.is_different else DONE
+
+
+def _places(aws: Aws, assembled: Iterable[AssembledStack]) -> dict[tuple[str, str], list[str]]:
+    """The names of stacks by account and region."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for stack in assembled:
+        places.setdefault((stack.account or aws.caller[1], stack.region or aws.region), []).append(stack.name)
+    return places
 
 
 def _limit(text: str | None) -> Limit | None:
@@ -267,12 +279,14 @@ def export(
     return say(exported.notes)
 
 
-def doctor(*, instance: str, form: str, output: Path | None, profile: str | None, region: str | None) -> int:
+def doctor(
+    *, instance: str, form: str, output: Path | None, profile: str | None, region: str | None, no_names: bool
+) -> int:
     """Report what was probed; the exit status, 1 where a command does not work."""
     out = Output(output)
     aws = Aws(profile, region)
     with progress() as tell:
-        findings = examine(aws, aws.instance_arn(instance), tell)
+        findings = examine(aws, aws.instance_arn(instance), tell, names=not no_names)
     rows = [[finding.state, finding.probe, finding.seen, finding.meaning] for finding in findings]
     content = {"format_version": 1, "findings": [vars(finding) for finding in findings]}
     _show(out, form, ("State", "Probe", "Seen", "What it means"), rows, content)

@@ -40,13 +40,14 @@ class Finding:
     state: State = "ok"
 
 
-def examine(aws: Aws, instance_arn: str, progress: Progress | None = None) -> list[Finding]:
+def examine(aws: Aws, instance_arn: str, progress: Progress | None = None, *, names: bool = True) -> list[Finding]:
     """Probe an instance, by reads alone.
 
     Args:
         aws: The session.
         instance_arn: The ARN of the instance.
         progress: Is told how far it is.
+        names: Workspaces are called by their names.
 
     Raises:
         CommandError: There is no such instance, or AWS cannot be asked at all.
@@ -62,7 +63,7 @@ def examine(aws: Aws, instance_arn: str, progress: Progress | None = None) -> li
             return [*findings, Finding("all associations", str(error), "no command can tell what is there", "failed")]
         with calls.explained():
             findings += _search(calls, live)
-            findings += _instance(calls, live, tell)
+            findings += _instance(calls, live, tell, names=names)
     return [*findings, _throttling(aws)]
 
 
@@ -142,7 +143,7 @@ def _page_size(rows: int, *, has_more: bool) -> Finding:
     )
 
 
-def _instance(calls: Calls, live: Instance, tell: Progress) -> Iterator[Finding]:
+def _instance(calls: Calls, live: Instance, tell: Progress, *, names: bool) -> Iterator[Finding]:
     count = sum(map(len, live.associations.values()))
     sizes = {"workspaces": live.workspaces, "users": live.users, "routing profiles": live.routing_profiles}
     listed = ", ".join(f"{len(things)} {what}" for what, things in sizes.items() if things is not None)
@@ -153,7 +154,7 @@ def _instance(calls: Calls, live: Instance, tell: Progress) -> Iterator[Finding]
         if workspace.goes_to and live.associations.get(arn):
             seen = f"visibility {workspace.visibility} with {len(live.associations[arn])} associations"
             meaning = f"{workspace.goes_to} gets it, and its associations mean nothing"
-            yield Finding(f"workspace {workspace.name or arn}", seen, meaning, "warning")
+            yield Finding(f"workspace {(names and workspace.name) or arn}", seen, meaning, "warning")
     yield from _leavers(calls, live, tell)
 
 

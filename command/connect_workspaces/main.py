@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from time import time
 from typing import Any, TypeVar
 
 from connect_workspaces.errors import DONE, FAILED, INTERRUPTED, CommandError, NotAReadError, failed
@@ -51,26 +52,31 @@ def _discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _aws_options(command: F) -> F:
-    region = click.option("--region", help="The AWS region, instead of the configured one.")
-    profile = click.option("--profile", help="The profile of the AWS configuration.")
-    return profile(region(command))
+_PROFILE = click.option("--profile", help="The profile of the AWS configuration.")
+_REGION = click.option("--region", help="The AWS region, instead of the configured one.")
+_OUTPUT = click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to a file, whole or not at all.",
+)
+_NO_NAMES = click.option("--no-names", is_flag=True, help="Show IDs alone, where others read it.")
 
 
-def _output(command: F) -> F:
-    path = click.Path(dir_okay=False, path_type=Path)
-    return click.option("--output", metavar="FILE", type=path, help="Write to a file, whole or not at all.")(command)
+def _format(*forms: str) -> Callable[[F], F]:
+    """The option --format, whose default is the first."""
+    choice = click.Choice(forms)
+    return click.option(
+        "--format", "form", type=choice, default=forms[0], show_default=True, help="The form of what is written."
+    )
 
 
 def _report_options(command: F) -> F:
-    form = click.option(
-        "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
-    )
-    return form(_output(command))
+    return _format("table", "markdown", "json")(_OUTPUT(_NO_NAMES(_aws_options(command))))
 
 
-def _no_names(command: F) -> F:
-    return click.option("--no-names", is_flag=True, help="Show IDs alone, where others read it.")(command)
+def _aws_options(command: F) -> F:
+    return _PROFILE(_REGION(command))
 
 
 def _say_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -118,15 +124,13 @@ def cli(context: click.Context, /, **options: str | None) -> None:
     help="Let exactly the removals pass that a refused plan gave this checksum.",
 )
 @click.option("--fail", is_flag=True, help="Exit status 2 where live differs from what is or will be declared.")
-@click.option("--all", "show_all", is_flag=True, help="Show long lists whole.")
+@click.option("--all", "show_all", is_flag=True, help="Show long lists whole, and IDs beside names.")
 @_report_options
-@_no_names
-@_aws_options
 def plan(**options: Any) -> int:
     """What deploying ASSEMBLY (default cdk.out) will do to the live associations, and to the people."""
     from connect_workspaces.commands import plan as command  # noqa: PLC0415  # it imports boto3 and rich
 
-    return command(**options)
+    return command(**options, now=time())
 
 
 @cli.command()
@@ -146,8 +150,6 @@ def plan(**options: Any) -> int:
 )
 @click.option("--fail", is_flag=True, help="Exit status 2 where something is missing, or foreign under EXCLUSIVE.")
 @_report_options
-@_no_names
-@_aws_options
 def drift(**options: Any) -> int:
     """Where live differs from what deployed stacks declare (default: every STACK of the region that declares some)."""
     from connect_workspaces.commands import drift as command  # noqa: PLC0415
@@ -159,8 +161,6 @@ def drift(**options: Any) -> int:
 @click.argument("user")
 @click.option("--instance", metavar="INSTANCE", help="Its ID or ARN; by default every instance of the region.")
 @_report_options
-@_no_names
-@_aws_options
 def who(**options: Any) -> int:
     """Every path from USER (login, ID or ARN) to a workspace, and which stack declares it."""
     from connect_workspaces.commands import who as command  # noqa: PLC0415
@@ -172,16 +172,9 @@ def who(**options: Any) -> int:
 @click.argument("instance")
 @click.option("--workspace", "workspaces", metavar="WORKSPACE", multiple=True, help="Its name, ID or ARN; repeatable.")
 @click.option("--unmanaged", is_flag=True, help="Leave out what a deployed stack declares.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["environment", "python", "csv"]),
-    default="environment",
-    show_default=True,
-    help="An environment file, CDK code, or CSV.",
-)
-@_no_names
-@_output
+@_format("environment", "python", "csv")
+@_NO_NAMES
+@_OUTPUT
 @click.option("--force", is_flag=True, help="Replace the file of --output.")
 @_aws_options
 def export(**options: Any) -> int:
@@ -195,7 +188,8 @@ def export(**options: Any) -> int:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing: say what has changed since the names were locked.")
 @click.option("--fail", is_flag=True, help="Exit status 2 where something has changed.")
-@_report_options
+@_format("table", "markdown", "json")
+@_OUTPUT
 @_aws_options
 def lock(**options: Any) -> int:
     """Resolve the names in environment files into the lock file NAME.lock.json beside each NAME.yaml."""
@@ -207,7 +201,6 @@ def lock(**options: Any) -> int:
 @cli.command()
 @click.argument("instance")
 @_report_options
-@_aws_options
 def doctor(**options: Any) -> int:
     """Probe INSTANCE (ID or ARN), by reads alone, for what is not documented and for missing permissions."""
     from connect_workspaces.commands import doctor as command  # noqa: PLC0415

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from connect_workspaces import wording
-from connect_workspaces.people import Agent
+from connect_workspaces.people import Agent, alike
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
-from connect_workspaces.text import code, html_code, items, size
+from connect_workspaces.text import code, enumerated, html_code, items, size
 
 LIMIT = 65_000
 """Bytes: GitHub takes comments below 65,536 characters; some room is left for what a workflow adds."""
@@ -86,8 +86,10 @@ class _Page:
 
     def items(self) -> int:
         """How many users, routing profiles and workspaces of users there are on it."""
-        agents = (*self.report.agents.left_without, *self.report.agents.with_several)[: self.visible]
-        lengths = [(len(arns), self.visible) for agent in agents for arns in (agent.before, agent.after)]
+        agents = self.report.agents
+        groups = [*alike(agents.left_without), *alike(agents.with_several)][: self.visible]
+        lengths = [(len(group), self.visible) for group in groups]
+        lengths += [(len(arns), self.visible) for group in groups for arns in (group[0].before, group[0].after)]
         for plan in self.report.workspaces:
             lengths += [(term.number(plan), self.visible) for term in wording.REMOVALS]
             lengths += [(term.number(plan), self.rest) for term in wording.OTHERS]
@@ -111,7 +113,9 @@ class _Page:
             _Section("#### Notes", self._list([code(note, _MESSAGE) for note in report.notes])),
         ]
         pointer = [] if (self.visible, self.rest) == _FOLDS[0] else [_POINTER]
-        heading = _Section("### Workspace associations", [wording.headline(report), *pointer])
+        planned = wording.planned(report.planned, code) if report.planned else []
+        about = [*planned, wording.headline(report), *pointer]
+        heading = _Section("### Workspace associations", about)
         return [heading, *(section for section in found if section.blocks)]
 
     def _removal(self, plan: WorkspacePlan, term: wording.Term) -> str:
@@ -119,21 +123,22 @@ class _Page:
         return "\n\n".join([title, *self._arns(term(plan), self.visible, plan)])
 
     def _agents(self, agents: Sequence[Agent], what: str) -> _Section:
-        shown, more = wording.folded(agents, self.visible)
-        lines = [f"{self._label(agent.arn)}: {wording.course(agent, self._label, self.visible)}" for agent in shown]
-        return _Section(f"#### {wording.people(len(agents), what)}", items(lines, more))
+        groups = alike(agents)
+        shown, _ = wording.folded(groups, self.visible)
+        lines = [self._group(group) for group in shown]
+        more = sum(map(len, groups[len(shown) :]))
+        return _Section(f"#### {wording.people(len(agents))} {what}", items(lines, more))
+
+    def _group(self, group: Sequence[Agent]) -> str:
+        course = wording.course(group, self._name, 1, self.visible)
+        return course if len(group) == 1 else f"{course}\n  - {self._names([agent.arn for agent in group])}"
 
     def _refusal(self) -> _Section:
         if not self.report.refused:
             return _Section("", [])
         shown, more = wording.folded(self.report.refused, self.visible)
         losses = [
-            "\n\n".join(
-                [
-                    wording.loss(removal, self._label(removal.workspace)),
-                    *self._arns(sorted(removal.people), self.visible),
-                ]
-            )
+            f"{wording.loss(removal, self._label(removal.workspace))}: {self._names(sorted(removal.people))}"
             for removal in shown
         ]
         accept = f"{wording.ACCEPT} {code(f'--accept {self.report.checksum}')}"
@@ -168,3 +173,9 @@ class _Page:
         if arn not in self.labels:
             self.labels[arn] = " ".join(map(code, wording.words(arn, self.report)))
         return self.labels[arn]
+
+    def _name(self, arn: str) -> str:
+        return " ".join(map(code, wording.words(arn, self.report, brief=True)))
+
+    def _names(self, arns: Sequence[str]) -> str:
+        return enumerated(arns, self.visible, self._name)

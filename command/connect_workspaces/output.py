@@ -78,12 +78,14 @@ def _fill(path: Path, text: str, mode: int | None) -> None:
         os.fsync(file.fileno())
 
 
-WIDTH = 100
-"""Columns of a table in a file."""
+_UNLIMITED = 1_000_000
+"""Columns where nothing limits them: no line is wrapped."""
 
 
 class Output:
     """What a command writes, to a file or to stdout.
+
+    A table is as wide as COLUMNS says, else as the terminal. Without both nothing is wrapped: it is read by programs.
 
     Args:
         path: The file; None is stdout.
@@ -98,7 +100,11 @@ class Output:
         self._force = force
         if path:
             check_writable(path, force=force)
-        self._console = Console(file=StringIO(), width=WIDTH, no_color=True) if path else Console(highlight=False)
+        limited = os.environ.get("COLUMNS", "").isdigit() or (sys.stdout.isatty() and not path)
+        width = None if limited else _UNLIMITED
+        self._console = Console(
+            file=StringIO() if path else None, width=width, no_color=True if path else None, highlight=False
+        )
 
     def text(self, text: str) -> None:
         """Write a text as it is."""

@@ -10,11 +10,19 @@ from connect_workspaces.plan import Associations
 
 @dataclass(frozen=True)
 class Agent:
-    """A user, and the ARNs of the workspaces that they get before and after a deployment."""
+    """A user for whom a deployment changes how many workspaces they get.
+
+    Attributes:
+        arn: The user's ARN.
+        before: The ARNs of the workspaces that they get before it.
+        after: Those that they get after it.
+        via: The routing profile that alone makes the difference; None where the user's own associations change.
+    """
 
     arn: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+    via: str | None = None
 
 
 @dataclass(frozen=True)
@@ -24,10 +32,20 @@ class Agents:
     Attributes:
         left_without: They had a workspace, and will have none.
         with_several: They will have more than one, and had not before.
+        with_first: They had none, and will have one or more.
     """
 
     left_without: tuple[Agent, ...] = ()
     with_several: tuple[Agent, ...] = ()
+    with_first: tuple[Agent, ...] = ()
+
+
+def alike(people: Iterable[Agent]) -> list[tuple[Agent, ...]]:
+    """People for whom the same changes in the same way, by themselves or by one routing profile; the most first."""
+    groups: dict[tuple[object, ...], list[Agent]] = defaultdict(list)
+    for agent in people:
+        groups[agent.before, agent.after, agent.via].append(agent)
+    return sorted(map(tuple, groups.values()), key=len, reverse=True)
 
 
 def members(arns: Iterable[str], instance: Instance) -> frozenset[str]:
@@ -59,17 +77,16 @@ def agents(instance: Instance, after: Associations, moved: Mapping[str, str]) ->
         return Agents()
     had, get = _by_resource(instance.associations), _by_resource(after)
     profiles = {user.casefold(): profile for user, profile in moved.items()}
-    found = [
-        Agent(
-            user.arn,
-            _of(user.arn, user.routing_profile, had),
-            _of(user.arn, profiles.get(user.arn.casefold(), user.routing_profile), get),
-        )
-        for user in sorted(instance.users.values(), key=lambda user: user.arn)
-    ]
+    found = []
+    for user in sorted(instance.users.values(), key=lambda user: user.arn):
+        own, profile = user.arn.casefold(), user.routing_profile
+        next_profile = profiles.get(own, profile)
+        via = profile if profile == next_profile and had.get(own) == get.get(own) else None
+        found.append(Agent(user.arn, _of(own, profile, had), _of(own, next_profile, get), via))
     return Agents(
         tuple(agent for agent in found if agent.before and not agent.after),
         tuple(agent for agent in found if len(agent.after) > 1 >= len(agent.before)),
+        tuple(agent for agent in found if agent.after and not agent.before),
     )
 
 
@@ -83,4 +100,4 @@ def _by_resource(associations: Associations) -> dict[str, set[str]]:
 
 def _of(user: str, routing_profile: str | None, workspaces: dict[str, set[str]]) -> tuple[str, ...]:
     by_profile = workspaces.get((routing_profile or "").casefold(), set())
-    return tuple(sorted(workspaces.get(user.casefold(), set()) | by_profile))
+    return tuple(sorted(workspaces.get(user, set()) | by_profile))

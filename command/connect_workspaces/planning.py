@@ -153,6 +153,7 @@ def make_report(
         agents=Agents(
             tuple(agent for each in found.agents for agent in each.left_without),
             tuple(agent for each in found.agents for agent in each.with_several),
+            tuple(agent for each in found.agents for agent in each.with_first),
         ),
         refused=tuple(refused),
         limit=limit.text if limit else "",

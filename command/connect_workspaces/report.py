@@ -1,6 +1,6 @@
 """What `plan` reports: all that it found, and its JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,23 @@ from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import LISTS, Mistake, WorkspacePlan
 
 FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What was planned.
+
+    Attributes:
+        assembly: The folder of the assembly.
+        age: How many seconds before the plan it was written.
+        stacks: The names of the stacks, by account and region.
+        destroy: They are destroyed, and not deployed.
+    """
+
+    assembly: str
+    age: float
+    stacks: Mapping[tuple[str, str], Sequence[str]]
+    destroy: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,6 +42,7 @@ class Report:
         notes: What a person should know besides.
         names: Names of workspaces, users and routing profiles by ARN; empty where they are not to be shown.
         behind: How many users each routing profile has, by its ARN, where users were read.
+        planned: What was planned; None where it could not be read.
     """
 
     workspaces: tuple[WorkspacePlan, ...] = ()
@@ -36,6 +54,7 @@ class Report:
     notes: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     behind: Mapping[str, int] = field(default_factory=dict)
+    planned: Planned | None = None
 
     @property
     def is_different(self) -> bool:
@@ -47,11 +66,8 @@ class Report:
         """How many there are of each, in all workspaces."""
         counts = {name: sum(len(getattr(plan, name)) for plan in self.workspaces) for name in LISTS}
         counts["unchanged"] = sum(plan.unchanged for plan in self.workspaces)
-        return {
-            **counts,
-            "left_without": len(self.agents.left_without),
-            "with_several": len(self.agents.with_several),
-        }
+        people = {"left_without": self.agents.left_without, "with_several": self.agents.with_several}
+        return counts | {name: len(agents) for name, agents in people.items()}
 
     def to_json(self) -> dict[str, Any]:
         """The report as the contract has it; lists are sorted by ARN."""
@@ -60,10 +76,7 @@ class Report:
             "workspaces": [
                 self._workspace(plan) for plan in sorted(self.workspaces, key=lambda plan: plan.workspace or "")
             ],
-            "agents": {
-                "left_without": self._agents(self.agents.left_without),
-                "with_several": self._agents(self.agents.with_several),
-            },
+            "agents": {name: self._agents(getattr(self.agents, name)) for name in ("left_without", "with_several")},
             "summary": self.summary,
             "removals": {
                 "checksum": self.checksum or None,
@@ -78,10 +91,7 @@ class Report:
                     for removal in self.refused
                 ],
             },
-            "errors": [
-                {"workspace": mistake.workspace, "message": mistake.message}
-                for mistake in sorted(self.mistakes, key=lambda mistake: (mistake.workspace, mistake.message))
-            ],
+            "errors": sorted(map(vars, self.mistakes), key=lambda error: (error["workspace"], error["message"])),
             "notes": list(self.notes),
         }
 

@@ -1,6 +1,6 @@
 """How a plan looks on a terminal. Imports rich: to be imported late."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -8,13 +8,15 @@ from rich.console import Console
 from rich.text import Text
 
 from connect_workspaces import wording
-from connect_workspaces.people import Agent
+from connect_workspaces.people import Agent, alike
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
 from connect_workspaces.text import one_line
 
 _FOLD = 5
-"""Names of each list that are shown without `--all`."""
+"""Names of each list that are shown without `--all`; more people who change alike are a number."""
+
+_NAMES = "; --all names them"
 
 _REMOVAL = "bold red"
 _STYLES = {
@@ -37,8 +39,9 @@ def print_table(report: Report, console: Console, *, show_all: bool = False) -> 
 
     Args:
         report: The plan.
-        console: Where to; decides about width and colour. IDs are folded where it is narrow, never cut.
-        show_all: Show long lists and unchanged workspaces whole.
+        console: Where to; decides about width and colour. IDs are folded where it is narrow, never cut; a line with
+            an ARN in it is left to the terminal.
+        show_all: Show long lists and unchanged workspaces whole, and IDs beside names.
     """
     _Table(report, console, None if show_all else _FOLD).print()
 
@@ -50,6 +53,8 @@ class _Table:
     limit: int | None
 
     def print(self) -> None:
+        if self.report.planned:
+            self._lines([*wording.planned(self.report.planned, one_line), ""], 0)
         self._lines([wording.headline(self.report)], 0, "bold")
         quiet = []
         for plan in self.report.workspaces:
@@ -81,7 +86,7 @@ class _Table:
 
     def _rows(self, arns: Sequence[str], plan: WorkspacePlan | None = None) -> list[str]:
         """The IDs below each other where the names leave room for it; IDs alone where there are no names."""
-        rows = [wording.words(arn, self.report) for arn in arns]
+        rows = [wording.words(arn, self.report, brief=self.limit is not None) for arn in arns]
         identifiers = max(cell_len(row[-1]) for row in rows)
         names = [cell_len(row[0]) for row in rows if len(row) > 1]
         room = max(self.console.width - 8 - identifiers, 0)
@@ -93,12 +98,15 @@ class _Table:
     def _agents(self, agents: Sequence[Agent], what: str, sign: str, style: str) -> None:
         if not agents:
             return
-        self._heading(wording.people(len(agents), what), style)
-        shown, more = wording.folded(agents, self.limit)
-        for agent in shown:
-            self._lines([f"{sign} {self._label(agent.arn)}"], 2, style)
-            self._lines([wording.course(agent, self._label, self.limit)], 6)
-        self._more(more, 2)
+        groups, most = alike(agents), self.limit or 0
+        shown, _ = wording.folded(groups, self.limit)
+        is_whole = self.limit is None or all(wording.is_named(group, most) for group in shown)
+        self._heading(f"{wording.people(len(agents))} {what}{'' if is_whole else _NAMES}", style)
+        for group in shown:
+            self._lines([f"{sign} {wording.course(group, self._name, most, self.limit)}"], 2, style)
+            if self.limit is None:
+                self._lines(self._rows([agent.arn for agent in group]), 6)
+        self._more(sum(map(len, groups[len(shown) :])), 2)
 
     def _refusal(self) -> None:
         if not self.report.refused:
@@ -106,9 +114,11 @@ class _Table:
         self._heading(wording.refusal(self.report), _REMOVAL)
         shown, more = wording.folded(self.report.refused, self.limit)
         for removal in shown:
-            self._lines([wording.loss(removal, self._label(removal.workspace))], 2)
             people = sorted(removal.people)
-            self._folded(self._rows(wording.folded(people, self.limit)[0]), len(people), 6)
+            is_whole = self.limit is None or len(people) <= self.limit
+            loss = wording.loss(removal, self._label(removal.workspace))
+            self._lines([f"{loss}{'' if is_whole else _NAMES}"], 2)
+            self._lines(self._rows(people) if is_whole else [], 6)
         self._more(more, 2)
         self._lines([f"{wording.ACCEPT} --accept {self.report.checksum}"], 2, "bold")
 
@@ -119,6 +129,9 @@ class _Table:
 
     def _label(self, arn: str | None) -> str:
         return "  ".join(wording.words(arn, self.report))
+
+    def _name(self, arn: str) -> str:
+        return "  ".join(wording.words(arn, self.report, brief=self.limit is not None))
 
     def _heading(self, text: str, style: str) -> None:
         self._lines([""], 0)
@@ -133,13 +146,16 @@ class _Table:
         if number:
             self._lines([f"and {number} more; --all shows them"], indent)
 
-    def _lines(self, lines: Iterable[str], indent: int, style: str = "") -> None:
+    def _lines(self, lines: Sequence[str], indent: int, style: str = "") -> None:
         """All at once: printing line by line takes minutes where there are 100,000."""
+        if not lines:
+            return
         width = max(self.console.width - indent, 1)
-        text = "\n".join(" " * indent + part if part else "" for line in lines for part in self._wrapped(line, width))
+        parts = [part for line in lines for part in self._wrapped(line, width)]
+        text = "\n".join(" " * indent + part if part else "" for part in parts)
         self.console.print(text, style=style, soft_wrap=True, markup=False, highlight=False, emoji=False)
 
     def _wrapped(self, line: str, width: int) -> list[str]:
-        if cell_len(line) <= width:
+        if cell_len(line) <= width or "arn:" in line:  # a whole ARN, in an error or a note, is there to be copied
             return [line]
         return [part.plain.rstrip() for part in Text(line).wrap(self.console, width, overflow="fold")]

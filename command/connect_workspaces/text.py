@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,10 +24,11 @@ def one_line(text: str) -> str:
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
 
 
-def enumerated(texts: Sequence[str], most: int) -> str:
-    """The first of some texts, and how many more there are."""
-    more = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return f"{', '.join(texts[:most])}{more}"
+def enumerated(texts: Sequence[str], most: int | None, label: Callable[[str], str] = str) -> str:
+    """The first of some texts, each as its label, all of them where `most` is None; and how many more there are."""
+    shown = texts[:most]
+    more = f" and {len(texts) - len(shown)} more" if len(shown) < len(texts) else ""
+    return f"{', '.join(map(label, shown))}{more}"
 
 
 def as_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> "Table":

@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from connect_workspaces.guard import Removal
 from connect_workspaces.live import ROUTING_PROFILE, kind_of
-from connect_workspaces.people import Agent
+from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import WorkspacePlan
-from connect_workspaces.report import Report
+from connect_workspaces.report import Planned, Report
 from connect_workspaces.requests import RequestKind
-from connect_workspaces.text import one_line
+from connect_workspaces.text import enumerated, one_line
 from workspace_association.arns import short
 
 _T = TypeVar("_T")
@@ -63,10 +63,8 @@ _OTHER_CHANGES = (
 OTHERS = (
     *_OTHER_CHANGES,
     Term("adopt", "=", "adopted", "newly declared, there already"),
-    Term("drift", "!", "drift that stays", "declared and missing, and CloudFormation sees no change", REPAIR),
-    Term(
-        "unwanted", "!", "foreign that stays", "the ownership is EXCLUSIVE, and CloudFormation sees no change", REPAIR
-    ),
+    Term("drift", "!", "drift that stays", "declared and missing", REPAIR),
+    Term("unwanted", "!", "foreign that stays", "made elsewhere, although the ownership is EXCLUSIVE", REPAIR),
     Term("mistyped", "x", "nonexistent", "newly declared, but does not exist: mistyped, or deleted"),
     Term("leavers", "x", "gone", "declared, but the user or routing profile no longer exists"),
     Term("tolerated", " ", "foreign kept", "made elsewhere, stays"),
@@ -79,24 +77,58 @@ REQUESTS = {
     RequestKind.UPDATE: "update",
     RequestKind.DELETE: "delete",
     RequestKind.RETAIN: "retain (leaves the stack, its associations stay)",
-    RequestKind.NONE: "none (CloudFormation sees no change)",
+    RequestKind.NONE: "none (unchanged, so CloudFormation does not call the function: drift stays)",
 }
 LEFT_WITHOUT = "left without a workspace"
 WITH_SEVERAL = "with several workspaces for the first time"
 ACCEPT = "To let exactly these removals pass:"
+_MOST_STACKS = 5
+"""Stacks that are named for each account and region."""
+
+
+def planned(what: Planned, label: Callable[[str], str]) -> list[str]:
+    """Which assembly was planned, how old it is, and which stacks, in which account and region: two lines."""
+    places = [
+        f"{enumerated(stacks, _MOST_STACKS, label)} in account {account}, {region}"
+        for (account, region), stacks in what.stacks.items()
+    ]
+    return [
+        f"Assembly {label(what.assembly)}, written {_duration(what.age)} before this plan",
+        f"{'Destroying' if what.destroy else 'Deploying'} {'; '.join(places)}",
+    ]
+
+
+def _duration(seconds: float) -> str:
+    for length, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= length:
+            return _number(int(seconds // length), unit, f"{unit}s")
+    return "less than a minute"
 
 
 def headline(report: Report) -> str:
     """How many there are of each, and whether anything changes at all."""
     summary = report.summary
     parts = [counts(_totals(report.workspaces))]
-    parts += [people(summary["left_without"], LEFT_WITHOUT)] if summary["left_without"] else []
-    parts += [people(summary["with_several"], WITH_SEVERAL)] if summary["with_several"] else []
+    parts += [_courses(report.agents)]
     parts += ["refused by the guard"] if report.refused else []
     parts += [_number(len(report.mistakes), "error", "errors")] if report.mistakes else []
     changes = any(summary[term.name] for term in (*REMOVALS, *_OTHER_CHANGES))
     empty = [] if changes or report.mistakes else ["Nothing will change: no association is made, none is removed"]
     return "; ".join(filter(None, [*empty, *parts]))
+
+
+def _courses(agents: Agents) -> str:
+    """How many people there are of each kind."""
+    parts: list[str] = []
+    for found, one, many, what in (
+        (agents.with_first, "gets", "get", "a workspace for the first time"),
+        (agents.left_without, "loses", "lose", "their last workspace"),
+        (agents.with_several, "gets", "get", "several workspaces for the first time"),
+    ):
+        if found:
+            who = f"{len(found)} " if parts else f"{people(len(found))} "
+            parts.append(f"{who}{one if len(found) == 1 else many} {what}")
+    return ", ".join(parts)
 
 
 def _totals(workspaces: Iterable[WorkspacePlan]) -> dict[str, int]:
@@ -110,9 +142,9 @@ def counts(numbers: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
 
 
-def people(number: int, what: str) -> str:
-    """So many people, and what becomes of them."""
-    return f"{_number(number, 'person', 'people')} {what}"
+def people(number: int) -> str:
+    """So many people."""
+    return _number(number, "person", "people")
 
 
 def quiet(workspaces: Sequence[WorkspacePlan]) -> str:
@@ -126,26 +158,50 @@ def is_quiet(plan: WorkspacePlan) -> bool:
     return plan.request is RequestKind.NONE and not plan.is_different and not plan.gone
 
 
-def words(arn: str | None, report: Report) -> tuple[str, ...]:
-    """What a person looks for: the name, where it is known, and the ID with its type; the people of a profile."""
+def words(arn: str | None, report: Report, *, brief: bool = False) -> tuple[str, ...]:
+    """What a person looks for: the name, where it is known, and the ID with its type; the people of a profile.
+
+    Args:
+        arn: What is named; None for a workspace that the deployment makes.
+        report: Knows the names.
+        brief: Without the ID, where the name is known.
+    """
     if arn is None:
         return ("workspace known at deployment",)
     identifier = one_line(short(arn) if arn.startswith("arn:") else arn)
     name = one_line(report.names.get(arn, "")).strip()
+    brief = brief and bool(name)
     if arn in report.behind:
-        name = f"{name} ({_number(report.behind[arn], 'person', 'people')})".strip()
-    return tuple(filter(None, (name, identifier)))
+        name = f"{name} ({people(report.behind[arn])})".strip()
+    return (name,) if brief else tuple(filter(None, (name, identifier)))
 
 
 def also(arn: str, plan: WorkspacePlan) -> str:
     """Which other stacks declare what is removed or foreign; empty where none does."""
     stacks = plan.also.get(arn, ())
-    return f"declared by {one_line(_enumerated(stacks, _MOST_STACKS))}" if stacks else ""
+    return f"declared by {one_line(enumerated(stacks, _MOST_STACKS))}" if stacks else ""
 
 
-def course(agent: Agent, label: Callable[[str], str], limit: int | None) -> str:
-    """The workspaces that a user has, and those that they will have."""
-    return " -> ".join(_enumerated([label(arn) for arn in arns], limit) for arns in (agent.before, agent.after))
+def is_named(group: Sequence[Agent], most: int) -> bool:
+    """Whether people who change alike are named, and not a number."""
+    return len(group) <= (min(most, 1) if group[0].via else most)
+
+
+def course(group: Sequence[Agent], label: Callable[[str], str], most: int, limit: int | None) -> str:
+    """People who change alike, and the workspaces that they have and will have.
+
+    Args:
+        group: The people.
+        label: How they, their routing profile and their workspaces are called.
+        most: People who are named; more, and those of one routing profile, are a number.
+        limit: Workspaces that are named; None for all.
+    """
+    agent = group[0]
+    who = f"{len(group)} of {label(agent.via)}" if agent.via else people(len(group))
+    if is_named(group, most):
+        who = ", ".join(label(each.arn) for each in group)
+    before, after = (enumerated(arns, limit, label) or "nothing" for arns in (agent.before, agent.after))
+    return f"{who}: {before} -> {after}"
 
 
 def refusal(report: Report) -> str:
@@ -154,19 +210,14 @@ def refusal(report: Report) -> str:
 
 
 def loss(removal: Removal, label: str) -> str:
-    """What the people of a workspace lose."""
-    return f"{label}: {len(removal.people)} of {people(removal.associated, 'lose it')}"
+    """How many people lose a workspace."""
+    return f"{label}: {len(removal.people)} of {people(removal.associated)} lose it"
 
 
 def folded(items: Sequence[_T], limit: int | None) -> tuple[Sequence[_T], int]:
     """The first items, and how many more there are."""
     shown = items[:limit]
     return shown, len(items) - len(shown)
-
-
-def _enumerated(items: Sequence[str], limit: int | None) -> str:
-    shown, more = folded(items, limit)
-    return ", ".join([*shown, *([f"{more} more"] if more else [])]) or "nothing"
 
 
 def _number(number: int, one: str, many: str) -> str:

@@ -12,7 +12,7 @@ def function_zip() -> Path:
     """The zip that Lambda runs; looked for once in a process, however many stacks it is for.
 
     FileNotFoundError where this is a checkout and the libraries of the function have not been packed, or not since
-    their versions changed.
+    what they are made from changed.
     """
     packaged = _HERE / "function.zip"
     if packaged.exists():

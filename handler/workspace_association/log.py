@@ -57,6 +57,7 @@ class JsonLines(logging.Formatter):
 
 def start(event: Mapping[str, Any]) -> None:
     """From here on every entry belongs to this event."""
+    LOG.setLevel(logging.INFO)
     root = logging.getLogger()
     if not root.handlers:
         root.addHandler(logging.StreamHandler(sys.stdout))

@@ -38,7 +38,7 @@ def query() -> Iterator[QueryServices]:
 def environment(connect: LocalConnect, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """No configuration but credentials, a region, and where Amazon Connect is."""
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE"):
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {
         **CREDENTIALS,

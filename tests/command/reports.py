@@ -3,7 +3,7 @@
 from connect_workspaces.guard import Removal
 from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import Mistake, WorkspacePlan
-from connect_workspaces.report import Report
+from connect_workspaces.report import Planned, Report
 from connect_workspaces.requests import RequestKind
 from tests.arns import BILLING, CLAIMS, INSTANCE, routing_profile, user
 from workspace_association.plan import Ownership
@@ -29,6 +29,15 @@ NAMES = {
 }
 
 MANY = tuple(user(number) for number in range(100, 142))
+
+PLANNED = Planned(
+    "cdk.out",
+    3 * 3600 + 59 * 60,
+    {
+        ("123456789012", "eu-central-1"): [f"Desk{number}" for number in range(7)],
+        ("123456789012", "eu-west-2"): ["London"],
+    },
+)
 
 EMPTY = Report()
 
@@ -68,9 +77,11 @@ FULL = Report(
         left_without=(
             Agent(ALICE, (CLAIMS,), ()),
             Agent(LONG, (CLAIMS, RETENTION), ()),
-            *(Agent(arn, (RETENTION,), ()) for arn in MANY),
+            *(Agent(arn, (RETENTION,), (), TIER_1) for arn in MANY[:8]),
+            *(Agent(arn, (RETENTION,), ()) for arn in MANY[8:]),
         ),
-        with_several=(Agent(BOB, (BILLING,), (BILLING, CLAIMS)),),
+        with_several=tuple(Agent(arn, (BILLING,), (BILLING, CLAIMS)) for arn in (BOB, CAROL)),
+        with_first=(Agent(user(9), (), (CLAIMS,)),),
     ),
     refused=(Removal(RETENTION, frozenset(MANY), frozenset(MANY), 42),),
     limit="25%",
@@ -84,4 +95,5 @@ FULL = Report(
     notes=("Names of queues are not shown: no permission for connect:ListQueues",),
     names=NAMES,
     behind={TIER_1: 13, routing_profile(2): 1},
+    planned=PLANNED,
 )

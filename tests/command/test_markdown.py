@@ -97,11 +97,28 @@ def test_removals_and_people_left_without_stand_first_and_are_visible() -> None:
 def test_the_people_of_a_refused_workspace_and_the_remedy_of_drift_are_shown() -> None:
     text = to_markdown(replace(FULL, agents=Agents()))
     refused = text.partition("\n#### Refused")[2].partition("\n####")[0]
-    assert refused.count("- `agent1") == 42
+    assert refused.count("`agent1") == 42
     assert text.count("Remedy: `cdk deploy -c cdk-connect-workspace-association:repair=$(date +%s)`") == 2
     assert "`Tier 1 English (13 people)` `routing-profile/" in text
     assert "**1 nonexistent** (newly declared, but does not exist: mistyped, or deleted)" in text
     assert "\n1 workspace unchanged (2 foreign kept)\n" in text
+
+
+def test_it_says_first_which_assembly_was_planned_how_old_it_is_and_which_stacks_where() -> None:
+    head = to_markdown(FULL).partition("44 disassociated")[0]
+    assert "Assembly `cdk.out`, written 3 hours before this plan\n\nDeploying `Desk0`, " in head
+    assert "; `London` in account 123456789012, eu-west-2\n" in head
+
+
+def test_people_who_change_alike_are_one_item_with_their_names_below() -> None:
+    text = to_markdown(FULL)
+    left = text.partition("#### 44 people left without a workspace\n")[2].partition("\n####")[0]
+    assert re.findall("^- (.*?):", left, re.MULTILINE)[:3] == [
+        "34 people",
+        "8 of `Tier 1 English (13 people)`",
+        "`Alice Adler`",
+    ]
+    assert left.count("`agent1") == 42
 
 
 def test_an_empty_plan_says_that_nothing_will_change() -> None:

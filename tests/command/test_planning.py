@@ -88,22 +88,34 @@ def live(claims: Arns = (), billing: Arns = (), **more: Any) -> Instance:
 def test_who_loses_the_last_workspace_is_left_without_one_by_routing_profile_too() -> None:
     there = live(claims=[CLAIMS_AGENTS, DANA])
     found = report(change([CLAIMS_AGENTS, DANA], [DANA]), live=there)
-    assert found.agents == Agents(left_without=(Agent(ALICE, (CLAIMS,), ()), Agent(CHRIS, (CLAIMS,), ())))
+    assert found.agents == Agents(
+        left_without=tuple(Agent(arn, (CLAIMS,), (), CLAIMS_AGENTS) for arn in (ALICE, CHRIS))
+    )
 
 
 def test_who_keeps_a_workspace_by_another_path_is_not_left_without_one() -> None:
     there = live(claims=[ALICE, CLAIMS_AGENTS])
     assert report(change([ALICE, CLAIMS_AGENTS], [CLAIMS_AGENTS]), live=there).agents == Agents()
     elsewhere = live(claims=[ALICE], billing=[CLAIMS_AGENTS])
-    assert report(change([ALICE], [DANA]), live=elsewhere).agents == Agents(), "it counts over all workspaces"
+    left = report(change([ALICE], [DANA]), live=elsewhere).agents.left_without
+    assert left == (), "it counts over all workspaces"
 
 
 def test_who_gets_a_second_workspace_is_among_those_with_several_by_routing_profile_too() -> None:
     there = live(claims=[CLAIMS_AGENTS], billing=[])
     found = report(change([], [CLAIMS_AGENTS, DANA], workspace=BILLING), live=there)
     assert found.agents == Agents(
-        with_several=tuple(Agent(arn, (CLAIMS,), (BILLING, CLAIMS)) for arn in (ALICE, CHRIS))
+        with_several=tuple(Agent(arn, (CLAIMS,), (BILLING, CLAIMS), CLAIMS_AGENTS) for arn in (ALICE, CHRIS)),
+        with_first=(Agent(DANA, (), (BILLING,)),),
     )
+
+
+def test_who_had_nothing_and_gets_a_workspace_has_one_for_the_first_time_by_routing_profile_too() -> None:
+    there = live(claims=[BOB])
+    found = report(change([BOB], [BOB, DANA, CLAIMS_AGENTS]), live=there)
+    first = {agent.arn: agent.via for agent in found.agents.with_first}
+    assert first == {ALICE: CLAIMS_AGENTS, CHRIS: CLAIMS_AGENTS, DANA: None}
+    assert {*found.to_json()["agents"]} == {"left_without", "with_several"}
 
 
 def test_who_had_several_workspaces_before_is_no_news() -> None:

@@ -131,6 +131,24 @@ def test_no_line_is_longer_than_the_terminal(process: Run) -> None:
         assert columns - 20 < max(map(cell_len, lines)) <= columns
 
 
+def test_without_a_terminal_no_line_is_wrapped(
+    process: Run, variables: Mapping[str, str], connect: LocalConnect, tmp_path: Path
+) -> None:
+    """Whoever looks for an ARN in a log finds it whole."""
+    unknown = SERVED.user_arn("1").replace("abcd", "ffff")
+    assembly(tmp_path, {BUERO: [unknown]})
+    failing = process()
+    (error,) = failing.stderr.splitlines()
+    assert unknown in error
+    assert f"  {error.partition(' ')[2]}"[-200:] in failing.stdout, "one line in the table, too"
+    file = tmp_path / "doctor.txt"
+    for output in ([], ["--output", f"{file}"]):
+        command = [*COMMAND, "doctor", SERVED.id, *output]
+        done = subprocess.run(command, env=variables, capture_output=True, encoding="utf-8", check=False)
+        (row,) = [line for line in (done.stdout or file.read_text()).splitlines() if "Approximate" in line]
+        assert "which search takes fewer calls is known" in row
+
+
 @pytest.mark.parametrize("arguments", [["who", "1", "--instance", SERVED.id], ["doctor", SERVED.id]])
 def test_a_table_keeps_within_80_columns_too(variables: Mapping[str, str], arguments: list[str]) -> None:
     env = {**variables, "COLUMNS": "80"}

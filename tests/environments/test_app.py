@@ -82,7 +82,7 @@ def test_the_environment_is_demo_unless_another_is_asked_for() -> None:
 def test_a_quiet_synthesis_says_nothing_but_what_is_wrong(tmp_path: Path) -> None:
     def synth(environment: str) -> "subprocess.CompletedProcess[str]":
         path = os.pathsep.join([str(NODE_BIN), str(Path(sys.executable).parent), os.environ["PATH"]])
-        asked = ["synth", "--quiet", "--context", f"environment={environment}", "--output", f"{tmp_path / 'plan'}"]
+        asked = ["synth", "--quiet", "--context", f"environment={environment}", "--output", str(tmp_path)]
         command = [str(NODE_BIN / "node"), str(CLI), *asked, "--no-color"]
         variables = {**os.environ, **QUICK, "PATH": path}
         return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)

@@ -131,9 +131,16 @@ class Office:
             self.after_call(number)
         return outcome
 
-    def check(self, stack_id: str, *, repair: bool = False, seconds: float = CHECK_SECONDS) -> Invocation:
-        """Check a stack for drift, in a process of its own."""
-        outside = drift.Outside(self._client, self._deadline, self._take_metrics, lambda: self.time.now)
+    def check(
+        self,
+        stack_id: str,
+        *,
+        repair: bool = False,
+        seconds: float = CHECK_SECONDS,
+        client: Callable[[str, str, Timeouts], Any] | None = None,
+    ) -> Invocation:
+        """Check a stack for drift, in a process of its own; with a client, that is what makes its clients."""
+        outside = drift.Outside(client or self._client, self._deadline, self._take_metrics, lambda: self.time.now)
         environment = {"STACK_ID": stack_id, "REPAIR": str(repair).lower()}
         return self.invoke(lambda _, context: drift.run(environment, context, outside), {}, seconds)
 

@@ -11,7 +11,7 @@ from local.connect.instance import Instance
 from local.connect.model import Operation
 from local.connect.settings import RepeatedAssociate, SearchCriteria, Settings, UnknownResource
 from tests.lives.claims import entries, sent
-from tests.lives.office import Invocation, Office
+from tests.lives.office import CHECK_SECONDS, Invocation, Office
 
 INSTANCE = Instance(
     id="22222222-2222-4333-8444-555555555555",
@@ -229,14 +229,15 @@ def test_a_deployment_that_begins_before_the_repair_is_left_alone(office: Office
 
 def test_a_repair_stops_where_a_deployment_begins_and_takes_nothing_back(office: Office) -> None:
     office.service.settings = Settings(latency=2)
-    office.stacks.declared[STACK] = declares({"claims": users(*range(400))})
-    begin_at(office, 6)
+    office.stacks.declared[STACK] = declares({"billing": users(*range(400)), "claims": users(*range(400))})
+    begin_at(office, 8)
     done = office.check(STACK, repair=True)
-    assert len(changes(done)) < 16
+    assert 0 < len(changes(done)) < 16
     assert {operation for operation, _ in changes(done)} == {"AssociateWorkspace"}
     assert counts(done, "claims-desk") == nothing(Missing=390)
     assert counts(done)["Failed"] == 0
-    assert entries(done, "repair stopped: a deployment of the stack has begun")
+    (said,) = entries(done, "repair stopped: a deployment of the stack has begun")
+    assert said["workspace"] == BILLING, "and none of the other workspaces is tried"
 
 
 def test_a_repair_without_an_answer_of_cloudformation_sends_nothing(office: Office) -> None:
@@ -288,6 +289,23 @@ def test_a_search_that_shows_too_little_is_a_failure_and_no_drift(office: Office
     assert failed(office.check(STACK, repair=True))
 
 
+def test_pages_that_are_missing_in_the_middle_are_a_failure_and_no_drift(office: Office) -> None:
+    office.service.settings = Settings(page_size_cap=5)
+    office.stacks.declared[STACK] = declares({"claims": users(*range(10)), "sales": users(50, 51), "0": users(0)})
+    office.service.associate(INSTANCE.workspace_arn("0"), users(0), indexed=True)
+    lost = Fault(effect=Distort(how="no rows", moment="after"), operation=SEARCH, skip=1, times=None)
+    office.service.add_fault(lost)
+    done = office.check(STACK, repair=True)
+    assert failed(done)
+    assert "shows 5 associations of an instance that has more" in str(entries(done, "check failed")[0]["error"])
+
+
+def test_a_missing_permission_is_not_waited_for(office: Office) -> None:
+    office.service.add_fault(Fault(effect=Error(code="AccessDeniedException"), operation=SEARCH, times=None))
+    done = office.check(STACK)
+    assert done.ended - done.began < 5
+
+
 def test_an_instance_that_shows_nothing_at_all_is_not_believed(office: Office) -> None:
     for workspace in (CLAIMS, SALES):
         office.service.disassociate(workspace, users(*range(10), 50, 51), indexed=True)
@@ -314,6 +332,13 @@ def test_a_workspace_that_does_not_exist_is_a_failure(office: Office, workspaces
 def test_a_list_of_users_that_shows_nobody_makes_nobody_a_leaver(office: Office) -> None:
     office.service.disassociate(CLAIMS, users(3), indexed=True)
     office.service.add_fault(Fault(effect=Distort(how="no rows", moment="after"), operation="SearchUsers", times=None))
+    assert failed(office.check(STACK, repair=True))
+
+
+def test_an_instance_without_any_user_makes_nobody_a_leaver(office: Office) -> None:
+    office.service.disassociate(CLAIMS, users(3), indexed=True)
+    for arn in users(*range(600)):
+        office.service.delete(arn, with_associations=False)
     assert failed(office.check(STACK, repair=True))
 
 
@@ -352,6 +377,12 @@ def test_a_check_ends_before_the_function_does_whatever_hangs(office: Office) ->
         done = office.check(STACK, repair=True, seconds=seconds)
         assert failed(done)
         assert done.ended - done.began < seconds
+
+
+def test_a_check_that_hangs_where_nothing_ends_it_says_so_in_time(office: Office) -> None:
+    done = office.check(STACK, client=lambda *_: office.time.wait(10_000))
+    assert failed(done)
+    assert done.ended - done.began < CHECK_SECONDS
 
 
 def test_a_deployment_that_drops_somebody_and_fails_leaves_them_to_the_next_check(office: Office) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import time
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -110,7 +111,8 @@ class Center:
     environment: Mapping[str, str]
 
     def run(self, line: str) -> Said:
-        """Run a line of a document that begins with connect-workspaces."""
+        """Run a line of a document that begins with connect-workspaces, five minutes after the synthesis."""
+        os.utime(self.folder / "cdk.out" / "manifest.json", (time() - 300,) * 2)
         _, *arguments = shlex.split(line, comments=True)
         done = subprocess.run(
             [*COMMAND, *arguments],

@@ -85,6 +85,24 @@ def test_the_checksum_that_a_refused_plan_prints_lets_it_pass(center: Center) ->
     assert center.run(f"connect-workspaces plan --max-removals 25% --accept {checksum}").status == 0
 
 
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            "connect-workspaces who bob.brandt --instance 6c1f0b52-8d3e-4a97-b1c4-2f7e9d05a638",
+            "bob.brandt has no workspace, and no stack declares one.",
+        ),
+        (
+            "connect-workspaces plan --max-removals 25% --accept 0123456789abcdef",
+            "--accept 0123456789abcdef accepts other removals than these",
+        ),
+    ],
+)
+def test_a_sentence_that_is_quoted_is_one_that_the_command_says(line: str, sentence: str, center: Center) -> None:
+    for text in (COMMAND.read_text(), center.run(line).output):
+        assert sentence in " ".join(text.split())
+
+
 def test_every_command_and_every_option_is_told_of() -> None:
     told = {word for code in inline_code(COMMAND) for word in re.findall(r"--[\w-]+", code)}
     for command in cli.commands.values():
