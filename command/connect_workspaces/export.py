@@ -12,7 +12,7 @@ from connect_workspaces.live import USER, Instance, Workspace, by_name, find, ki
 from workspace_association.deployed.declarations import Declared, DeclaringStack
 
 LENGTH = 64
-"""Of a workspace's name in an environment file, at most (deployment/schema.py)."""
+"""Of a workspace's name in an environment file, at most (workspace_environments/schema.py)."""
 
 _OTHER = re.compile(r"[^a-z0-9_]+")
 
@@ -106,6 +106,7 @@ class Export:
         left_out: The workspaces that were asked for and have no associations to export, sorted likewise.
         unmanaged: What deployed stacks declare is left out.
         notes: What could not be read, or is not known.
+        unique: The ARNs of all in the instance whose names no other of their kind has.
     """
 
     instance: str
@@ -113,6 +114,7 @@ class Export:
     left_out: tuple[Workspace, ...] = ()
     unmanaged: bool = False
     notes: tuple[str, ...] = ()
+    unique: frozenset[str] = frozenset()
 
     @property
     def region(self) -> str:
@@ -169,7 +171,15 @@ def select(
         tuple(exported.workspace for exported in chosen if not exported.members),
         unmanaged,
         (*instance.notes, *declared.notes),
+        _unique(instance),
     )
+
+
+def _unique(instance: Instance) -> frozenset[str]:
+    every = (*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ()))
+    names = {arn: instance.name_of(arn) for arn in every}
+    count = Counter((kind_of(arn), name) for arn, name in names.items())
+    return frozenset(arn for arn, name in names.items() if name is not None and count[kind_of(arn), name] == 1)
 
 
 def _members(workspace: str, instance: Instance, declared: Declared) -> tuple[Member, ...]:

@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from connect_workspaces.export import Export, ExportedWorkspace, Member
 from connect_workspaces.live import UUID, Workspace, named
 from connect_workspaces.text import one_line
+from workspace_environments.schema import ROUTING_PROFILE, USER, WORKSPACE, Kind
 
 
 def comment(text: str) -> str:
@@ -49,6 +51,13 @@ def _named(workspace: Workspace) -> str:
     return named(workspace.arn, workspace.name)
 
 
+_LOCK = "connect-workspaces lock looks up what these names stand for, before this file is deployed"
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.@ -]*[A-Za-z0-9]")
+"""A name that YAML takes as it stands there, unless it is one of its words."""
+
+_WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off"}
+
 CSV_HEADER = ("workspace_arn", "workspace_name", "kind", "arn", "name")
 
 # A spreadsheet takes a cell that begins like this for a formula (OWASP, "CSV Injection"; the last four are full-width).
@@ -58,11 +67,17 @@ _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 def to_environment(export: Export) -> str:
     """An environment file that declares exactly the exported associations: deployed, it changes none of them.
 
+    Before that its names are locked. Whatever has a name of its own stands there by name, else by ID or ARN.
+
     Raises:
         CommandError: There is nothing to declare.
     """
-    settings = [line for workspace in export.declarable for line in _settings(workspace)]
-    return _text([*about(export), f'account: "{export.account}"', f"region: {export.region}", "workspaces:", *settings])
+    settings = [line for workspace in export.declarable for line in _settings(workspace, export.unique)]
+    members = [member for workspace in export.declarable for member in workspace.present]
+    named = {*export.unique} & {*(each.workspace.arn for each in export.declarable), *(each.arn for each in members)}
+    instance = [comment(_LOCK), f"instance: {export.instance}"] if named else []
+    head = [f'account: "{export.account}"', f"region: {export.region}", *instance]
+    return _text([*about(export), *head, "workspaces:", *settings])
 
 
 def to_python(export: Export) -> str:
@@ -122,22 +137,38 @@ FORMATS: Mapping[str, Callable[[Export], str]] = {"environment": to_environment,
 """What writes each format of `export --format`, by its name."""
 
 
-def _settings(exported: ExportedWorkspace) -> Iterator[str]:
+def _settings(exported: ExportedWorkspace, unique: Collection[str]) -> Iterator[str]:
+    workspace = exported.workspace
+    name = _name(WORKSPACE, workspace.arn, workspace.name, unique)
     yield ""
-    yield from (f"  {line}" for line in about_workspace(exported.workspace))
+    yield from (f"  {line}" for line in about_workspace(replace(workspace, name=None) if name else workspace))
     yield f"  {exported.key}:"
-    yield f"    arn: {exported.workspace.arn}"
+    yield f"    name: {name}" if name else f"    arn: {workspace.arn}"
     yield "    ownership: ADDITIVE"
     yield "    removal_policy: RETAIN"
     for setting, is_user in (("users", True), ("routing_profiles", False)):
         members = [member for member in exported.members if member.is_user is is_user]
         if members:
             yield f"    {'# ' if all(member.is_gone for member in members) else ''}{setting}:"
-        yield from (f"      {with_comment(f'- {_entry(member)}', member)}" for member in members)
+        for member in members:
+            name = (
+                None if member.is_gone else _name(USER if is_user else ROUTING_PROFILE, member.arn, member.name, unique)
+            )
+            yield f"      {f'- {name}' if name else with_comment(f'- {_entry(member)}', member)}"
+
+
+def _name(kind: Kind, arn: str, name: str | None, unique: Collection[str]) -> str | None:
+    """A name as an environment file takes it; None where it would not be read, or not find this one alone."""
+    if name is None or arn not in unique or not name.isprintable() or UUID.fullmatch(name):
+        return None
+    if name.startswith("arn:") or not re.fullmatch(kind.named, name):
+        return None
+    is_plain = _PLAIN.fullmatch(name) and name.lower() not in _WORDS_OF_YAML
+    return name if is_plain else json.dumps(name, ensure_ascii=False)
 
 
 def _entry(member: Member) -> str:
-    """As an environment file takes it: by ID where that is a UUID, else by ARN (deployment/arns.py)."""
+    """As an environment file takes it: by ID where that is a UUID, else by ARN."""
     identifier = member.arn.rpartition("/")[2]
     return identifier if UUID.fullmatch(identifier) else member.arn
 

@@ -1,7 +1,9 @@
 """The command `lock`: it reads environment files and instances, and writes or compares the lock files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from rich.console import Console
 
 from connect_workspaces.aws import Aws
 from connect_workspaces.calls import Calls
@@ -10,7 +12,7 @@ from connect_workspaces.errors import DIFFERENT, DONE, CommandError
 from connect_workspaces.live import Progress
 from connect_workspaces.lock_names import Change, Resolution, note_of
 from connect_workspaces.output import Output, check_writable, progress, say, write
-from connect_workspaces.text import as_markdown, as_table
+from connect_workspaces.text import as_markdown, one_line
 from workspace_environments.document import Mistake, MistakesError
 from workspace_environments.environment import EnvironmentFile
 from workspace_environments.names import Entry, Lock
@@ -111,12 +113,17 @@ def _report(out: Output, form: str, changes: Sequence[tuple[Path, Change]]) -> N
         "format_version": 1,
         "changes": [{"file": f"{path}", "kind": change.kind, **vars(change)} for path, change in changes],
     }
-    if form == "table" and not rows:
-        out.text("nothing has changed\n")
-        return
-    out.report(
-        form,
-        lambda: content,
-        lambda: as_markdown(HEADERS, rows),
-        lambda console: console.print(as_table(HEADERS, rows)),
-    )
+
+    def print_lines(console: Console) -> None:
+        for line in _lines(changes):
+            console.print(one_line(line), markup=False, soft_wrap=True)
+
+    out.report(form, lambda: content, lambda: as_markdown(HEADERS, rows), print_lines)
+
+
+def _lines(changes: Sequence[tuple[Path, Change]]) -> Iterator[str]:
+    if not changes:
+        yield "nothing has changed"
+    for path in dict.fromkeys(path for path, _ in changes):
+        yield f"{path}"
+        yield from (f"  {change.kind} {change.name} {change.words}" for each, change in changes if each == path)

@@ -11,6 +11,7 @@ from connect_workspaces.errors import CommandError
 from connect_workspaces.export import Export, select
 from connect_workspaces.export_formats import to_environment, to_python
 from connect_workspaces.live import Instance, Workspace
+from connect_workspaces.lock_names import Resolution
 from tests.arns import BILLING, CLAIMS, INSTANCE
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CLAIMS_AGENTS, LEAVER, stack
 from tests.command.instances import instances, there_in
@@ -19,10 +20,15 @@ from workspace_environments.environment import Environment, EnvironmentFile
 from workspace_environments.names import Lock
 
 
-def declared_in(text: str) -> dict[str, set[str]]:
-    """The associations that an environment file declares, by workspace."""
+def declared_in(text: str, instance: Instance = CENTER) -> dict[str, set[str]]:
+    """The associations that an environment file declares, by workspace, once its names are resolved."""
     path = Path("exported.yaml")
-    (declared,) = Environment.of(EnvironmentFile.of(parse(text, path), path), Lock()).stacks
+    file = EnvironmentFile.of(parse(text, path), path)
+    every = (*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ()))
+    there = {arn: instance.name_of(arn) for arn in every}
+    resolution = Resolution(file.document, file.entries, Lock(), there)
+    assert not resolution.mistakes
+    (declared,) = Environment.of(file, resolution.lock).stacks
     workspaces = declared.workspaces.values()
     return {workspace.arn: {*workspace.users, *workspace.routing_profiles} for workspace in workspaces}
 
@@ -30,40 +36,73 @@ def declared_in(text: str) -> dict[str, set[str]]:
 @given(instances())
 def test_an_exported_file_declares_exactly_what_is_there_whatever_people_call_things(instance: Instance) -> None:
     if there_in(instance):
-        assert declared_in(to_environment(select(instance))) == there_in(instance)
+        assert declared_in(to_environment(select(instance)), instance) == there_in(instance)
 
 
 def test_an_exported_file_reads_as_a_person_would_write_it() -> None:
-    id_of = {arn: arn.rpartition("/")[2] for arn in (ALICE, BOB, LEAVER, CLAIMS_AGENTS, BILLING_AGENTS)}
     assert (
         to_environment(select(CENTER))
         == f"""\
 # The associations of {INSTANCE}.
 account: "123456789012"
 region: eu-central-1
+# connect-workspaces lock looks up what these names stand for, before this file is deployed
+instance: {INSTANCE}
 workspaces:
 
-  # Billing
   billing:
-    arn: {BILLING}
+    name: Billing
     ownership: ADDITIVE
     removal_policy: RETAIN
     routing_profiles:
-      - {id_of[BILLING_AGENTS]}  # Billing agents
+      - Billing agents
 
-  # Claims
   claims:
-    arn: {CLAIMS}
+    name: Claims
     ownership: ADDITIVE
     removal_policy: RETAIN
     users:
-      - {id_of[ALICE]}  # alice.adler
-      - {id_of[BOB]}  # bob.brandt
-      # - {id_of[LEAVER]}  # left out, as no user has this ID any more
+      - alice.adler
+      - bob.brandt
+      # - {LEAVER.rpartition("/")[2]}  # left out, as no user has this ID any more
     routing_profiles:
-      - {id_of[CLAIMS_AGENTS]}  # Claims agents
+      - Claims agents
 """
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Claims: level 1", '"Claims: level 1"'),
+        ("true", '"true"'),
+        ("12", '"12"'),
+        (" x", '" x"'),
+        ('say "x"', '"say \\"x\\""'),
+        ("Ünïcode", '"Ünïcode"'),
+    ],
+)
+def test_a_name_that_yaml_takes_for_something_else_is_quoted(name: str, written: str) -> None:
+    profiles = {**(CENTER.routing_profiles or {}), CLAIMS_AGENTS: name}
+    instance = replace(CENTER, routing_profiles=profiles)
+    text = to_environment(select(instance))
+    assert f"      - {written}\n" in text
+    assert declared_in(text, instance) == there_in(CENTER)
+
+
+@pytest.mark.parametrize("name", ["Billing agents", "arn:x", "x\ny", "00000000-0000-4000-8000-000000000001"])
+def test_what_has_no_name_of_its_own_stands_there_by_its_id(name: str) -> None:
+    profiles = {**(CENTER.routing_profiles or {}), CLAIMS_AGENTS: name}
+    text = to_environment(select(replace(CENTER, routing_profiles=profiles)))
+    assert f"      - {CLAIMS_AGENTS.rpartition('/')[2]}  # {name!r}\n".replace("'", "") in text
+
+
+def test_a_workspace_that_shares_its_name_stands_there_by_its_arn() -> None:
+    workspaces = {arn: replace(each, name="Claims") for arn, each in CENTER.workspaces.items()}
+    instance = replace(CENTER, workspaces=workspaces)
+    text = to_environment(select(instance))
+    assert f"    arn: {CLAIMS}\n" in text
+    assert declared_in(text, instance) == there_in(CENTER)
 
 
 def test_without_names_the_file_holds_ids_alone() -> None:

@@ -150,9 +150,10 @@ def test_a_check_says_what_has_changed_and_fails_only_when_asked_to(
     renamed(connect, "119", "anna")
     capsys.readouterr()
     assert lock(desks, "--check") == 0
-    table = capsys.readouterr().out
-    assert "renamed" in table
-    assert "anna" in table
+    said = capsys.readouterr().out
+    assert said == f"desks.yaml\n  user 119 is called anna now (ID {SERVED.users['119']})\n"
+    assert lock(desks, "--check", "--format", "markdown") == 0
+    assert "| desks.yaml | renamed | user | 119 |" in capsys.readouterr().out.replace("`", "")
     assert lock(desks, "--check", "--fail", "--format", "json") == 2
     (change,) = json.loads(capsys.readouterr().out)["changes"]
     assert change == {

@@ -121,6 +121,8 @@ def test_what_is_exported_deploys_and_changes_nothing(planner: Planner, tmp_path
     before, file, assembly = planner.truth(), tmp_path / "exported.yaml", tmp_path / "assembly"
     exported = planner.command("export", team.instance.id, "--output", file)
     assert exported.returncode == 0, exported.stderr
+    locked = planner.command("lock", file)
+    assert locked.returncode == 0, locked.stderr
     app = Cdk(team.cdk.aws, ROOT)
     app.synth(assembly, context={"environment": str(file)}).checked()
     assert planner.plan(assembly)["summary"] | {"adopt": 0} == dict.fromkeys(planner.plan(assembly)["summary"], 0)

@@ -17,6 +17,8 @@ from local.command import COMMAND, CREDENTIALS, VARIABLES
 from local.connect.instance import Instance, Person
 from local.connect.server import LocalConnect
 from tests.command.query_services import QueryServices, query_services
+from tests.readme.document import snippets_of
+from workspace_environments.names import Lock, Names
 
 ASSOCIATION = "Custom::ConnectWorkspaceAssociation"
 INSTANCE = Instance(
@@ -135,6 +137,7 @@ def opened(folder: Path, template: Mapping[str, Any]) -> Iterator[Center]:
     for resource in deployed["Resources"].values():
         if resource["Type"] == ASSOCIATION:
             resource["Properties"]["ResourceArns"] = DEPLOYED
+    _lock_environment(folder / "environments")
     with LocalConnect.running() as connect, query_services(CloudFormation(deployed)) as services:
         connect.seed(INSTANCE)
         # Somebody has taken Alice out by hand, and let Erin in.
@@ -152,3 +155,16 @@ def opened(folder: Path, template: Mapping[str, Any]) -> Iterator[Center]:
                 **services,
             },
         )
+
+
+def _lock_environment(folder: Path) -> None:
+    """The README's environment file, locked before Bob was made anew."""
+    folder.mkdir()
+    (file,) = snippets_of("yaml environment")
+    (folder / "production.yaml").write_text(file.text)
+    names = Names(
+        users={"alice.adler": INSTANCE.users["alice.adler"], "bob.brandt": "0b3c9d5e-6a17-4f28-9c40-d5e1f7a2b386"},
+        routing_profiles={"Claims": INSTANCE.routing_profiles["Claims"]},
+        workspaces={"Claims desk": INSTANCE.workspaces["Claims desk"]},
+    )
+    (folder / "production.lock.json").write_text(Lock(instances={INSTANCE.arn: names}).to_json())

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 ROOT = Path(__file__).resolve().parents[2]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 GUIDE, PLAIN_TEMPLATE = ROOT / "docs" / "guide.md", ROOT / "docs" / "plain-template.md"
-COMMAND = ROOT / "docs" / "command.md"
+COMMAND, ENVIRONMENTS = ROOT / "docs" / "command.md", ROOT / "docs" / "environments.md"
 DOCUMENTS = [README, CONTRIBUTING, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 

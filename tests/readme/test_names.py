@@ -23,7 +23,7 @@ from tests.readme.document import (
 MADE_LATER = {".venv", "build", "dist", "node_modules"}
 """Folders that the commands make."""
 
-SAVED_BY_READERS = {"desk.py", "environments/desks.yaml", "plan.json"}
+SAVED_BY_READERS = {"base.yaml", "desk.py", "desks.lock.json", "environments/desks.yaml", "plan.json"}
 """Files that the documents have a reader save."""
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)

@@ -9,7 +9,7 @@ from cfnlint import ManualArgs
 from cfnlint.api import lint
 from cfnlint.decode import decode_str
 
-from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, snippets, snippets_of
+from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, ROOT, snippets, snippets_of
 from workspace_environments.document import MistakesError, parse
 from workspace_environments.environment import Environment, EnvironmentFile
 from workspace_environments.names import Lock
@@ -36,7 +36,7 @@ CHECKED_BY_NAME = {"sh", "text tree"}
 
 def read_environment(text: str) -> Environment:
     path = Path("environments/production.yaml")
-    return Environment.of(EnvironmentFile.of(parse(text, path), path), Lock())
+    return Environment.of(EnvironmentFile.of(parse(text, path), path), Lock.read(ROOT / Lock.path_of(path)))
 
 
 def only(template: dict[str, Any], type_: str) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def test_the_environment_file_is_valid() -> None:
     (file,) = snippets_of("yaml environment")
     (stack,) = read_environment(file.text).stacks
     (workspace,) = stack.workspaces.values()
-    assert len(workspace.users) == len(workspace.routing_profiles) == 1
+    assert (len(workspace.users), len(workspace.routing_profiles)) == (2, 1)
 
 
 def test_its_mistakes_are_reported_as_shown() -> None:
