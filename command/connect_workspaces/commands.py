@@ -1,6 +1,7 @@
 """What each command does: it reads, asks the module that thinks, and hands on what is to be shown."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -84,7 +85,8 @@ def _places(aws: Aws, assembled: Iterable[AssembledStack]) -> dict[tuple[str, st
     """The names of stacks by account and region."""
     places: dict[tuple[str, str], list[str]] = {}
     for stack in assembled:
-        places.setdefault((stack.account or aws.caller[1], stack.region or aws.region), []).append(stack.name)
+        with suppress(CommandError):  # the report has it as an error of the stack
+            places.setdefault((stack.account or aws.caller[1], stack.region or aws.region), []).append(stack.name)
     return places
 
 

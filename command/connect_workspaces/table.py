@@ -80,13 +80,15 @@ class _Table:
             if arns := term(plan):
                 style = _STYLES[term.name]
                 self._lines([f"{term.sign} {len(arns)} {term.count}: {term.reason}"], 2, style)
-                self._folded(self._rows(wording.folded(arns, self.limit)[0], plan), len(arns), 6, style)
+                shown, more = wording.folded(arns, self.limit)
+                self._lines(self._rows(shown, plan), 6, style)
+                self._more(more, 6)
                 if term.remedy:
                     self._lines([f"Remedy: {term.remedy}"], 6)
 
     def _rows(self, arns: Sequence[str], plan: WorkspacePlan | None = None) -> list[str]:
         """The IDs below each other where the names leave room for it; IDs alone where there are no names."""
-        rows = [wording.words(arn, self.report, brief=self.limit is not None) for arn in arns]
+        rows = [*map(self._words, arns)]
         identifiers = max(cell_len(row[-1]) for row in rows)
         names = [cell_len(row[0]) for row in rows if len(row) > 1]
         room = max(self.console.width - 8 - identifiers, 0)
@@ -131,16 +133,14 @@ class _Table:
         return "  ".join(wording.words(arn, self.report))
 
     def _name(self, arn: str) -> str:
-        return "  ".join(wording.words(arn, self.report, brief=self.limit is not None))
+        return "  ".join(self._words(arn))
+
+    def _words(self, arn: str) -> tuple[str, ...]:
+        return wording.words(arn, self.report, brief=self.limit is not None)
 
     def _heading(self, text: str, style: str) -> None:
         self._lines([""], 0)
         self._lines([text], 0, style)
-
-    def _folded(self, rows: Sequence[str], number: int, indent: int, style: str = "") -> None:
-        shown, _ = wording.folded(rows, self.limit)
-        self._lines(shown, indent, style)
-        self._more(number - len(shown), indent)
 
     def _more(self, number: int, indent: int) -> None:
         if number:

@@ -92,10 +92,8 @@ def planned(what: Planned, label: Callable[[str], str]) -> list[str]:
         f"{enumerated(stacks, _MOST_STACKS, label)} in account {account}, {region}"
         for (account, region), stacks in what.stacks.items()
     ]
-    return [
-        f"Assembly {label(what.assembly)}, written {_duration(what.age)} before this plan",
-        f"{'Destroying' if what.destroy else 'Deploying'} {'; '.join(places)}",
-    ]
+    assembly = f"Assembly {label(what.assembly)}, written {_duration(what.age)} before this plan"
+    return [assembly, *([f"{'Destroying' if what.destroy else 'Deploying'} {'; '.join(places)}"] if places else [])]
 
 
 def _duration(seconds: float) -> str:

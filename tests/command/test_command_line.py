@@ -227,6 +227,14 @@ def test_json_is_written_on_failure_too_even_before_anything_was_read(
         assert [words in error["message"] for error in done.json["errors"]] == [True]
 
 
+def test_a_stack_that_cannot_be_asked_for_is_named_in_the_error(
+    command: Command, losing_two: Path, account: Account
+) -> None:
+    account.refuses["GetCallerIdentity"] = EXPIRED
+    done = command("plan", losing_two, "--format", "json")
+    assert [error["workspace"] for error in done.json["errors"]] == ["stack Desks"]
+
+
 def test_json_is_written_for_a_limit_that_is_none_too(command: Command, losing_two: Path) -> None:
     done = command("plan", losing_two, "--format", "json", "--max-removals", "many")
     assert done.failed("--max-removals: 'many' is neither")

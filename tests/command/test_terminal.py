@@ -182,6 +182,11 @@ def test_a_terminal_shows_colours_and_progress_and_with_no_color_no_colours(
     assert not colour.search(on_terminal(plan, {**variables, "TERM": "xterm", "NO_COLOR": "1"}))
 
 
+def test_on_a_terminal_a_table_takes_its_width(variables: Mapping[str, str]) -> None:
+    seen = on_terminal([*COMMAND, "doctor", SERVED.id], {**variables, "TERM": "dumb"})
+    assert 60 < max(map(cell_len, seen.splitlines())) <= 80
+
+
 @pytest.mark.parametrize(
     "locale",
     [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}],
