@@ -104,13 +104,9 @@ class Document:
 
         Maps are merged setting by setting; anything else that this one says stands instead of what the base says.
         """
-        replaced = {where for where in self.places if not isinstance(value_at(self.content, where), dict)}
-        kept = {
-            location: place
-            for location, place in base.places.items()
-            if not any(location[:end] in replaced for end in range(len(location) + 1))
-        }
-        return Document(merged(base.content, self.content), {**kept, **self.places}, base.mistakes + self.mistakes)
+        # Where the base wrote what is replaced is asked for by nobody: it is not in the content.
+        places = {**base.places, **self.places}
+        return Document(merged(base.content, self.content), places, base.mistakes + self.mistakes)
 
 
 def merged(base: object, own: object) -> object:
@@ -118,16 +114,6 @@ def merged(base: object, own: object) -> object:
     if not (isinstance(base, dict) and isinstance(own, dict)):
         return own
     return {**base, **{name: merged(base.get(name), value) for name, value in own.items()}}
-
-
-def value_at(content: object, location: Location) -> object:
-    """The value at a location of what a document holds."""
-    for step in location:
-        if isinstance(content, dict):
-            content = content.get(step)
-        elif isinstance(content, list) and isinstance(step, int):
-            content = content[step]
-    return content
 
 
 def parse(text: str, path: Path) -> Document:

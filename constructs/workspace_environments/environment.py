@@ -9,7 +9,7 @@ from typing import Literal
 
 from workspace_environments import schema
 from workspace_environments.checks import StackContent, checked, right, stacks_of
-from workspace_environments.document import Document, Location, Mistake, MistakesError, parse, spelled, value_at
+from workspace_environments.document import Document, Location, Mistake, MistakesError, parse, spelled
 from workspace_environments.names import Declaration, Declarations, Entry, Lock
 
 PREFIX = "workspace-associations"
@@ -237,13 +237,10 @@ class _Resolved:
             wrong = f"names the same workspace as {spelled(original.location[-1:])}"
             if original.stack.around == each.stack.around:
                 yield self._twice(location, wrong, original.workspace.location, "merge the two under one name")
-            elif "EXCLUSIVE" in (self._ownership(original), self._ownership(each)):
+            elif original.is_exclusive or each.is_exclusive:
                 wrong += f" of {spelled(original.stack.around)}"
                 remedy = "make both ADDITIVE: EXCLUSIVE removes what another stack declares"
                 yield self._twice(location, wrong, original.workspace.location, remedy)
-
-    def _ownership(self, declaration: Declaration) -> object:
-        return value_at(self._file.document.content, (*declaration.location, "ownership"))
 
     def _twice(self, location: Location, wrong: str, first: Location, remedy: str) -> Mistake:
         document = self._file.document

@@ -128,6 +128,7 @@ class Declaration:
     location: Location
     workspace: Entry
     members: tuple[Entry, ...]
+    is_exclusive: bool
 
 
 def workspace_arn(value: str) -> str:
@@ -151,7 +152,7 @@ def resource_arn(value: str, kind: Kind, instance: str | None) -> str | None:
         WrongError: It is something else, or of another instance.
     """
     if re.fullmatch(UUID, value):
-        return f"{instance}/{kind.segment}/{value}"
+        return f"{instance}/{kind.segment}/{value}" if instance else value
     example = f"{instance or INSTANCE_EXAMPLE}/{kind.segment}/ID"
     if re.fullmatch(INSTANCE, value):
         raise WrongError(f'"{value}" is the ARN of an instance', f"write the {kind.name}'s ID, or its ARN {example}")
@@ -229,7 +230,8 @@ class Declarations:
                 f"has neither {' nor '.join(kind.setting for kind in KINDS)}",
                 "list at least one, or take the workspace out",
             )
-        return Declaration(stack, name, location, workspace, members) if workspace else None
+        is_exclusive = settings.get("ownership") == "EXCLUSIVE"
+        return Declaration(stack, name, location, workspace, members, is_exclusive) if workspace else None
 
     def _itself(
         self, location: Location, settings: Mapping[str, object], instance: str | None, stack: StackContent

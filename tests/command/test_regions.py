@@ -38,7 +38,9 @@ def account(environment: pytest.MonkeyPatch) -> Iterator[Account]:
         yield account
 
 
-@pytest.mark.parametrize("command", [["who", "helen", "--instance"], ["export", "--unmanaged"]], ids=["who", "export"])
+@pytest.mark.parametrize(
+    "command", [["who", "helen", "--instance"], ["export", "--unmanaged", "--no-names"]], ids=["who", "export"]
+)
 def test_stacks_are_looked_for_where_the_instance_is_and_where_the_session_is(
     account: Account, command: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -130,6 +130,11 @@ def test_two_stacks_of_one_place_have_two_names() -> None:
     ]
 
 
+def test_a_wrong_instance_that_several_stacks_share_is_reported_where_it_is_written() -> None:
+    (said,) = said_about(f"instance: x\n{STACKS}")
+    assert said.startswith('1: instance: "x" is neither the ID nor the ARN of an instance; ')
+
+
 def test_a_workspace_in_two_stacks_is_additive_in_both() -> None:
     twice = STACKS.replace(OTHER, WORKSPACE)
     assert len(environment(twice).stacks) == 2
@@ -139,6 +144,7 @@ def test_a_workspace_in_two_stacks_is_additive_in_both() -> None:
             "make both ADDITIVE: EXCLUSIVE removes what another stack declares"
         )
     ]
+    assert said_about(twice.replace(f"routing_profiles: [{PROFILE}]", f"users: [{ALICE}], ownership: EXCLUSIVE"))
 
 
 def test_a_mistake_in_a_stack_is_reported_where_it_is() -> None:
@@ -280,6 +286,11 @@ def test_a_mistake_in_a_merged_map_is_reported_where_it_is_written() -> None:
     first, second = said_about(text)
     assert first.startswith("7: workspaces.claims.users[0]: ")
     assert second.startswith("7: workspaces.other.users[0]: ")
+
+
+def test_a_mistake_in_what_counts_more_than_a_merged_map_is_reported_where_that_is() -> None:
+    (said,) = said_about(f"{ANCHORED}  other:\n    <<: *desk\n    arn: {OTHER}\n    users: [x/y]\n")
+    assert said.startswith("11: workspaces.other.users[0]: ")
 
 
 @pytest.mark.parametrize(
