@@ -1,8 +1,7 @@
 """Calls to Amazon Connect: each asked for again where that may help, as fast as the quota allows."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from math import inf
 from typing import Any
@@ -16,7 +15,7 @@ from workspace_association.connect import Connect, Page, call
 from workspace_association.deadline import Deadline, RetryBudget
 from workspace_association.rate_limit import RateLimiter
 from workspace_association.results import CallFailedError, Kind
-from workspace_association.search import Search, ask, read_pages, shows_too_little
+from workspace_association.search import Rows, Search, ask, read_rows, shows_too_little
 
 _ATTEMPT = CONNECT_SECONDS + READ_SECONDS
 SEARCH = "SearchWorkspaceAssociations"
@@ -32,15 +31,6 @@ def check_complete(operation: str, read: int, total: int) -> None:
             f"connect:{operation} shows {read} rows, and says that there are about {total}: what is there cannot be "
             "told; try again"
         )
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A page: some rows, the token of the next page, and how many rows there are in all, about."""
-
-    rows: Sequence[Mapping[str, Any]]
-    token: str | None
-    total: int | None
 
 
 class _Patience(RetryBudget):
@@ -99,12 +89,11 @@ class RegionCalls:
             parameters: What to ask for.
         """
         budget = self.budget()
-
-        def page(token: str | None) -> Rows:
-            answer = self._once(operation, parameters | ({"NextToken": token} if token else {}))
-            return Rows(answer.get(rows) or (), answer.get("NextToken"), answer.get("ApproximateTotalCount"))
-
-        return read_pages(page, lambda read: self._ask(read, operation, budget))
+        return read_rows(
+            lambda page: self._once(operation, {**parameters, **page}),
+            rows,
+            lambda read: self._ask(read, operation, budget),
+        )
 
     def _once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         send = getattr(self.aws.connect(self.region), xform_name(operation))

@@ -1,7 +1,8 @@
 """The associations of a workspace as the search index shows them: every page, and with nothing taken on trust."""
 
-from collections.abc import Callable, Iterator
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 from workspace_association.arns import same
 from workspace_association.connect import Connect, Page
@@ -103,6 +104,33 @@ def read_pages(
         if token in seen:
             raise CallFailedError(_REPEATED)
         seen.add(token)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A page of any search: some rows, the token of the next page, and how many rows there are in all, about."""
+
+    rows: Sequence[Mapping[str, Any]]
+    token: str | None
+    total: int | None
+
+
+def read_rows(
+    send: Callable[[Mapping[str, str]], Mapping[str, Any]], rows: str, ask_for: Callable[[Callable[[], Rows]], Rows]
+) -> Iterator[Rows]:
+    """Every page of a search. CallFailedError as for `read_pages`.
+
+    Args:
+        send: Sends one call, with the parameters that ask for a certain page.
+        rows: What the answer calls its rows.
+        ask_for: Has a page read, again where that may help.
+    """
+
+    def page(token: str | None) -> Rows:
+        answer = send({"NextToken": token} if token else {})
+        return Rows(answer.get(rows) or (), answer.get("NextToken"), answer.get("ApproximateTotalCount"))
+
+    return read_pages(page, ask_for)
 
 
 def shows_too_little(read: int, total: int) -> bool:

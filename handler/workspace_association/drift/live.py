@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from workspace_association.connect import Connect, Page, call
 from workspace_association.deadline import Deadline, RetryBudget
 from workspace_association.drift.look import CannotTellError
 from workspace_association.rate_limit import RateLimiter
-from workspace_association.search import Search, ask, read_pages, shows_too_little
+from workspace_association.search import Search, ask, read_rows, shows_too_little
 
 if TYPE_CHECKING:
     from mypy_boto3_connect import ConnectClient
@@ -40,13 +41,6 @@ _KINDS = {
         "SearchRoutingProfiles", "RoutingProfiles", "RoutingProfileArn", "RoutingProfileId", "Name"
     ),
 }
-
-
-@dataclass(frozen=True)
-class _Rows:
-    rows: Sequence[Mapping[str, Any]]
-    token: str | None
-    total: int
 
 
 class Live:
@@ -118,18 +112,19 @@ class Live:
         """The name of every user, or routing profile, of an instance, by its ARN in lower case."""
         place = parse_workspace(f"{instance_arn}/workspace/any")
         client: Any = self._client_of(place.region)
-        send = getattr(client, xform_name(kind.operation))
+        operation = getattr(client, xform_name(kind.operation))
 
-        def page(token: str | None) -> _Rows:
-            more = {"NextToken": token} if token else {}
-            once = lambda: send(InstanceId=place.instance_id, MaxResults=_PAGE, **more)  # noqa: E731
-            answer = call(f"connect:{kind.operation}", lambda: self._deadline.within(self._deadline.attempt, once))
-            return _Rows(answer.get(kind.rows) or (), answer.get("NextToken"), answer.get("ApproximateTotalCount") or 0)
+        def send(page: Mapping[str, str]) -> Mapping[str, Any]:
+            once = partial(operation, InstanceId=place.instance_id, MaxResults=_PAGE, **page)
+            answer: Mapping[str, Any] = call(
+                f"connect:{kind.operation}", lambda: self._deadline.within(self._deadline.attempt, once)
+            )
+            return answer
 
         limiter, budget = self._limiter(place, kind.operation), self._budget()
-        pages = list(read_pages(page, lambda read: ask(read, limiter, self._deadline, budget)))
+        pages = list(read_rows(send, kind.rows, lambda read: ask(read, limiter, self._deadline, budget)))
         rows = [row for each in pages for row in each.rows]
-        if not rows or shows_too_little(len(rows), max(each.total for each in pages)):
+        if not rows or shows_too_little(len(rows), max(each.total or 0 for each in pages)):
             raise CannotTellError(
                 f"connect:{kind.operation} shows {len(rows)} rows; there are more, so it is not believed"
             )
