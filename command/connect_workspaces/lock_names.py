@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from connect_workspaces.live import kind_of as segment_of
 from connect_workspaces.live import named
 from connect_workspaces.text import enumerated
-from workspace_environments.document import Document, Mistake
+from workspace_environments.document import Document, Mistake, instead_of
 from workspace_environments.names import Entry, Lock, Names
 from workspace_environments.schema import KINDS, WORKSPACE, Kind
 
 LOCKED = (*KINDS, WORKSPACE)
 """The kinds that a lock file holds."""
+
+_BY_SEGMENT = {kind.segment: kind for kind in LOCKED}
 
 There = Mapping[str, str | None]
 """The names of all that there is, by ARN."""
@@ -22,7 +24,7 @@ _SHOWN = 5
 
 def kind_of(arn: str) -> Kind:
     """The kind of what has an ARN."""
-    return next(kind for kind in LOCKED if f"/{kind.segment}/" in arn)
+    return _BY_SEGMENT[segment_of(arn)]
 
 
 @dataclass(frozen=True)
@@ -133,9 +135,7 @@ class Resolution:
                 f"write {form} of the one you mean",
             )
         all_of_kind = [name for instance, of, name in self._owners if (instance, of) == (entry.instance, kind)]
-        folded = {name.casefold(): name for name in all_of_kind}
-        near = get_close_matches(entry.text.casefold(), folded, n=1)
-        remedy = f"did you mean {folded[near[0]]}?" if near else f"write the {kind.called} as Amazon Connect has it"
+        remedy = instead_of(entry.text, all_of_kind, f"write the {kind.called} as Amazon Connect has it")
         return f'there is no {kind.name} "{entry.text}"', remedy
 
     def _unique_name(self, arn: str) -> str | None:

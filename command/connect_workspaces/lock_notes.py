@@ -6,9 +6,7 @@ from typing import Any
 from connect_workspaces.live import ROUTING_PROFILE, USER, WORKSPACE, Instance
 from connect_workspaces.lock_names import changed_since
 from workspace_association.deployed.templates import ASSOCIATION, resources
-
-NAMES = "Names"
-"""What the metadata of a custom resource calls the names that were locked (cdk_connect_workspace/environments.py)."""
+from workspace_environments.names import METADATA
 
 
 def locked_in(template: Mapping[str, Any]) -> dict[str, str]:
@@ -17,7 +15,7 @@ def locked_in(template: Mapping[str, Any]) -> dict[str, str]:
     for name in resources(template, ASSOCIATION):
         resource = template["Resources"][name]
         workspace = resource.get("Properties", {}).get("WorkspaceArn")
-        lines = resource.get("Metadata", {}).get(NAMES)
+        lines = resource.get("Metadata", {}).get(METADATA)
         if isinstance(workspace, str) and isinstance(lines, list):
             instance = workspace.partition("/workspace/")[0]
             for line in lines:

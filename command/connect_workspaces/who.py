@@ -150,7 +150,7 @@ def _json(path: Path) -> dict[str, Any]:
         "workspace": {"arn": workspace.arn, "name": workspace.name, "visibility": workspace.visibility},
         "via": {"arn": path.via, "name": path.via_name},
         "live": path.live,
-        "declared_by": [{"stack": by.stack, "logical_id": by.logical_id} for by in path.declared_by],
+        "declared_by": [vars(by) for by in path.declared_by],
     }
 
 

@@ -187,7 +187,6 @@ class WorkspaceDriftCheck(Construct):
             f"{self.function.function_name} says which",
             evaluation_periods=1,
             threshold=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
         # One period that holds several checks, so that a check which is a minute late does not count as missed.
@@ -199,7 +198,6 @@ class WorkspaceDriftCheck(Construct):
             f"the check fails or does not run. The log of {self.function.function_name} says why",
             evaluation_periods=1,
             threshold=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
         )
         in_template = failure.node.default_child

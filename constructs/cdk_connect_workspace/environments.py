@@ -20,12 +20,10 @@ from cdk_connect_workspace._function import FunctionProps
 from cdk_connect_workspace._provider import WorkspaceAssociationProvider
 from workspace_environments.document import Mistake, MistakesError
 from workspace_environments.environment import Environment, Stack, Workspace
+from workspace_environments.names import METADATA
 from workspace_environments.schema import DriftCheck, Function
 
 __all__ = ["Environment", "EnvironmentStack", "Mistake", "MistakesError", "Stack", "Workspace"]
-
-NAMES = "Names"
-"""What the metadata of a custom resource calls the names of its workspace, users and routing profiles."""
 
 MOST_NAMES = 200_000
 """Bytes of names that a stack shows at most: a template may have 1 MB (CloudFormation quotas), most of it for ARNs."""
@@ -76,7 +74,7 @@ class EnvironmentStack(cdk.Stack):
                 # Where `cdk diff` and `cdk deploy` say which resource they mean; CloudFormation does not heed it.
                 resource.add_metadata("aws:cdk:path", f"{stack.name}/{name}/Resource")
                 if workspace.names and not too_many:
-                    resource.add_metadata(NAMES, _shown(workspace.names))
+                    resource.add_metadata(METADATA, _shown(workspace.names))
         if stack.drift_check:
             _add_drift_check(self, stack.drift_check, function.shared)
 

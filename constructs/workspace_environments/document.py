@@ -53,11 +53,19 @@ def spelled(location: Location) -> str:
     return "".join(steps).removeprefix(".") or "the file"
 
 
-def instead_of(word: str, valid: Iterable[str]) -> str:
-    """What to write instead of a word that is not valid: the nearest valid one, or else the choice."""
+def instead_of(word: str, valid: Iterable[str], otherwise: str | None = None) -> str:
+    """What to write instead of a word that is not valid: the nearest valid one, or else something else.
+
+    Args:
+        word: The word.
+        valid: All that would be valid.
+        otherwise: What to write where none of them is near; by default the choice.
+    """
     by_folded = {candidate.casefold(): candidate for candidate in valid}
     near = get_close_matches(word.casefold(), by_folded, n=1)
-    return f"did you mean {by_folded[near[0]]}?" if near else f"choose from {', '.join(by_folded.values())}"
+    if near:
+        return f"did you mean {by_folded[near[0]]}?"
+    return otherwise or f"choose from {', '.join(by_folded.values())}"
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ RESOURCE = re.compile(rf"(?P<instance>{INSTANCE})/(?P<segment>{'|'.join(kind.seg
 PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}
 """Of the regions whose names begin so; the others are in `aws`. The isolated regions have no Amazon Connect."""
 
+METADATA = "Names"
+"""What the metadata of a custom resource calls the names of its workspace, users and routing profiles."""
+
 _Ids = Mapping[str, Annotated[str, Field(pattern=f"^{ID}$")]]
 
 

@@ -62,8 +62,8 @@ def of_parameters(stack: Stack) -> None:
     WorkspaceAssociation(stack, "Claims", workspace=workspace, resources=agents)
 
 
-def with_every_knob(stack: Stack) -> None:
-    vpc = ec2.Vpc.from_vpc_attributes(
+def network(stack: Stack) -> ec2.IVpc:
+    return ec2.Vpc.from_vpc_attributes(
         stack,
         "Vpc",
         vpc_id="vpc-11111111",
@@ -71,6 +71,10 @@ def with_every_knob(stack: Stack) -> None:
         private_subnet_ids=["subnet-11111111"],
         private_subnet_route_table_ids=["rtb-11111111"],
     )
+
+
+def with_every_knob(stack: Stack) -> None:
+    vpc = network(stack)
     key = kms.Key(stack, "Key", enable_key_rotation=True)
     own = WorkspaceAssociationProvider(
         stack, "Own", vpc=vpc, encryption_key=key, memory_size=512, reserved_concurrent_executions=1
@@ -128,14 +132,7 @@ def checked_and_repaired(stack: Stack) -> None:
     with_every_knob(NestedStack(stack, "InVpc"))
     topic = sns.Topic(stack, "Topic", enforce_ssl=True)
     key = kms.Key(stack, "Key", enable_key_rotation=True)
-    vpc = ec2.Vpc.from_vpc_attributes(
-        stack,
-        "Vpc",
-        vpc_id="vpc-11111111",
-        availability_zones=["eu-central-1a"],
-        private_subnet_ids=["subnet-11111111"],
-        private_subnet_route_table_ids=["rtb-11111111"],
-    )
+    vpc = network(stack)
     alarms = [SnsAction(topic)]
     WorkspaceDriftCheck(stack, "Drift", repair=True, alarm_actions=alarms, vpc=vpc, encryption_key=key)
 
