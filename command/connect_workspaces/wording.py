@@ -15,7 +15,7 @@ from workspace_association.arns import short
 
 _T = TypeVar("_T")
 
-_MOST_STACKS = 3
+_MOST_BESIDE = 3
 """Stacks that are named beside an ARN."""
 
 
@@ -130,7 +130,7 @@ def _courses(agents: Agents) -> str:
 
 
 def _totals(workspaces: Iterable[WorkspacePlan]) -> dict[str, int]:
-    return {term.count: sum(len(getattr(plan, term.name)) for plan in workspaces) for term in TERMS} | {
+    return {term.count: sum(map(term.number, workspaces)) for term in TERMS} | {
         "unchanged": sum(plan.unchanged for plan in workspaces)
     }
 
@@ -177,7 +177,7 @@ def words(arn: str | None, report: Report, *, brief: bool = False) -> tuple[str,
 def also(arn: str, plan: WorkspacePlan) -> str:
     """Which other stacks declare what is removed or foreign; empty where none does."""
     stacks = plan.also.get(arn, ())
-    return f"declared by {one_line(enumerated(stacks, _MOST_STACKS))}" if stacks else ""
+    return f"declared by {one_line(enumerated(stacks, _MOST_BESIDE))}" if stacks else ""
 
 
 def is_named(group: Sequence[Agent], most: int) -> bool:

@@ -203,3 +203,10 @@ def test_no_name_reaches_the_terminal_as_a_command_or_breaks_a_line(name: str) -
     assert all(character.isprintable() for line in printed.split("\n") for character in line)
     assert short(ALICE) in printed
     assert max(map(cell_len, printed.split("\n"))) <= 80
+
+
+def test_beside_an_arn_three_of_the_stacks_that_declare_it_are_named() -> None:
+    others = ("North", "South", "West", "East")
+    plan = WorkspacePlan("Desk", "Desk", CLAIMS, RequestKind.UPDATE, disassociate=(ALICE,), also={ALICE: others})
+    printed = " ".join(_printed(Report((plan,))).split())
+    assert "declared by North, South, West and 1 more" in printed
