@@ -117,6 +117,12 @@ def state(aws: LocalAws, stack: Stack) -> str:
     return str(found["StateValue"])
 
 
+def states(aws: LocalAws, stack: Stack) -> dict[str, str]:
+    """The states of several alarms, by their logical IDs."""
+    found = aws.boto3_client("cloudwatch").describe_alarms(AlarmNamePrefix=stack.name)["MetricAlarms"]
+    return {each["AlarmName"].split("-")[2]: each["StateValue"] for each in found}
+
+
 def history(aws: LocalAws, stack: Stack) -> list[str]:
     """How the stack's alarm went from state to state, the first one first."""
     cloudwatch = aws.boto3_client("cloudwatch")
@@ -190,6 +196,18 @@ def test_what_no_longer_runs_is_noticed_where_missing_data_breaches(aws: LocalAw
     assert state(aws, stack) == "ALARM"
 
 
+def test_a_new_alarm_waits_for_its_first_data_point_until_its_warm_up_is_over(aws: LocalAws, stack: Stack) -> None:
+    warm_up = {"TreatMissingData": "breaching", "WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": 120}}
+    others = {"Alarm": plain(**warm_up), "Other": plain(**warm_up, Namespace="Nothing")}
+    assert stack.create({**scheduled(missing=0), **others}) == "CREATE_COMPLETE"
+    assert states(aws, stack) == {"Alarm": "INSUFFICIENT_DATA", "Other": "INSUFFICIENT_DATA"}
+    aws.advance(HOUR)
+    until(lambda: states(aws, stack) == {"Alarm": "OK", "Other": "INSUFFICIENT_DATA"})
+    assert stack.update({**scheduled(missing=1), **others}) == "UPDATE_COMPLETE"
+    aws.advance(HOUR)
+    until(lambda: states(aws, stack) == {"Alarm": "ALARM", "Other": "ALARM"})
+
+
 def test_a_function_that_fails_is_invoked_again_as_often_as_it_says(aws: LocalAws, stack: Stack) -> None:
     once = {"FunctionName": {"Ref": "Function"}, "Qualifier": "$LATEST", "MaximumRetryAttempts": 1}
     retries = {"Type": "AWS::Lambda::EventInvokeConfig", "Properties": once}
@@ -244,6 +262,10 @@ def test_a_role_that_may_not_invoke_the_function_does_not(aws: LocalAws, stack: 
         (plain(Period=24 * HOUR, EvaluationPeriods=8), "EvaluationPeriods times Period is at most 604800 seconds"),
         (plain(DatapointsToAlarm=2), "DatapointsToAlarm is between 1 and EvaluationPeriods"),
         (plain(TreatMissingData="breach"), "TreatMissingData is not breach"),
+        (
+            plain(WarmUpConfiguration={"WarmUpPeriodDurationInMinutes": 2881}),
+            "WarmUpConfiguration has 1 to 2880 minutes here",
+        ),
     ],
 )
 def test_an_alarm_that_cloudwatch_refuses_is_refused(stack: Stack, refused: dict[str, Any], reason: str) -> None:
