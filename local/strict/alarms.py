@@ -4,7 +4,7 @@ MiniStack overlooks the dimensions and the unit of an alarm, how it treats missi
 breach, and its warm-up; it refuses metric math. CloudWatch does not (API reference, PutMetricAlarm). A data point here
 is one period that ends now, or one or more periods ago; CloudWatch evaluates every minute.
 
-Warm-up: a new alarm is not evaluated until its data points are there, or the time is over (CloudWatch user guide, "Alarm
+Warm-up: a new alarm is not evaluated until its data points are there or the time is over (CloudWatch user guide, "Alarm
 warm-up periods"). "After you create or update the alarm", it says; whether an update of something else begins a new
 warm-up is not documented. Here it does not.
 """

@@ -195,6 +195,31 @@ def test_a_repair_that_does_not_go_through_puts_nothing_back_and_fails(
     assert there(office) == {*users(*range(10))} - {*users(3, 4, 5)}
 
 
+@pytest.mark.parametrize(
+    "effect",
+    [
+        ItemFailure(resource_arns=tuple(users(4)), code="403"),
+        ItemFailure(resource_arns=tuple(users(4)), code="500"),
+        Error(code="AccessDeniedException"),
+        Error(code="InvalidRequestException"),
+    ],
+    ids=lambda effect: effect.code,
+)
+def test_one_who_can_never_be_put_back_is_a_failure_of_every_check_and_named_in_each_log(
+    office: Office, effect: ItemFailure | Error
+) -> None:
+    office.service.disassociate(CLAIMS, users(3, 4, 5), indexed=True)
+    office.service.add_fault(Fault(effect=effect, operation="AssociateWorkspace", resource_arn=users(4)[0], times=None))
+    for _ in range(3):
+        done = office.check(STACK, repair=True)
+        assert counts(done) == nothing(Missing=3, Failed=1)
+        assert [entry["arns"] for entry in entries(done, "not repaired")] == [users(4)]
+        assert there(office) == {*users(*range(10))} - {*users(3, 4, 5)}
+        office.time.wait(3600)
+    office.service.clear_faults()
+    assert counts(office.check(STACK, repair=True)) == nothing(Missing=3, Repaired=3, Failed=0)
+
+
 def test_one_workspace_that_cannot_be_repaired_does_not_hold_up_another(office: Office) -> None:
     office.stacks.declared[STACK] = declares({"billing": users(1), "claims": users(*range(10))})
     office.service.disassociate(CLAIMS, users(3), indexed=True)
