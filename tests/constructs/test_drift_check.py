@@ -1,6 +1,7 @@
 """The drift check of a stack: what it is made of, what it may do, and what its metrics and alarms are."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -32,6 +33,7 @@ from constructs import IConstruct
 
 from cdk_connect_workspace import WorkspaceAssociation, WorkspaceAssociationProvider, WorkspaceDriftCheck
 from tests.arns import BILLING, CLAIMS, INSTANCE, user
+from tests.constructs.documents import ROOT
 from tests.constructs.templates import resources, text
 
 HERE = Environment(account="123456789012", region="eu-central-1")
@@ -143,6 +145,15 @@ def test_it_reads_its_own_stack_and_the_instance_and_changes_nothing(stack: Stac
             ("connect:SearchWorkspaceAssociations", text(f"{INSTANCE}/workspace/*")),
         ]
     )
+
+
+def test_the_documents_name_each_action_that_it_may_need(stack: Stack) -> None:
+    declare(stack, f"{INSTANCE}/workspace/{Fn.import_value('claims')}")
+    WorkspaceDriftCheck(stack, "Drift", repair=True)
+    sections = (ROOT / "docs" / "behaviour.md").read_text().split("\n## ")
+    (section,) = [each for each in sections if each.startswith("The drift check\n")]
+    named = set(re.findall(r"`((?:cloudformation|connect):\w+)`", section))
+    assert named == {action for action, _ in allowed(stack)}
 
 
 def test_with_repair_it_may_change_the_declared_workspaces_and_no_other(stack: Stack) -> None:
