@@ -1,7 +1,7 @@
 """The time that EventBridge Scheduler and CloudWatch go by: the real one, unless a test lets an hour pass in no time.
 
 Whatever is due then happens at once: a schedule fires, once, however many of its intervals have passed, functions that
-sleep wake up, and alarms are evaluated. They are evaluated every ten seconds as well, when MiniStack looks for schedules
+sleep wake up, and alarms are evaluated. That they are every ten seconds as well, when MiniStack looks for schedules
 that are due.
 """
 
@@ -79,7 +79,7 @@ def _follow(ahead: str) -> None:
         while (left := end - now()) > 0:
             really_sleep(min(left, 0.05))
 
-    time.sleep = sleep
+    time.sleep = sleep  # type: ignore[assignment]  # nobody sleeps for a SupportsIndex
 
 
 async def _answer(original: Callable[..., Awaitable[Any]], method: str, path: str, *rest: Any) -> Any:
