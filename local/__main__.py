@@ -23,6 +23,7 @@ def instructions(aws: LocalAws, instance: Instance) -> str:
             "# Then, for example:",
             "#   cdk bootstrap",
             "#   cdk deploy",
+            "#   connect-workspaces lock environments/demo.yaml",
             f'#   python -c "import boto3; print({_SEARCH.format(instance.id)})"',
         ]
     )

@@ -86,8 +86,8 @@ class Story:
             "removed. The command connect-workspaces plan says so beforehand."
         )
         with self._screen.step("cdk deploy: create", why):
-            self._look.show_declared(f"What environments/{DEMO.name} declares", self._file.environment)
             self._tool.show("lock", "--check", "--fail", DEMO.name)
+            self._look.show_declared(f"What environments/{DEMO.name} declares", self._file.environment)
             self._commands.run("cdk synth", self._cdk, lambda cdk: cdk.synth(self._deployed)).checked()
             claim = "everything declared is associated, all else only where ADDITIVE"
             self._carry_out(self._deployed, "After the first deployment", claim)
@@ -185,7 +185,8 @@ class Story:
                 raise OffError("the deployment that names an unknown user succeeded")
             if not told or identifier not in told["reason"]:
                 raise OffError(f"the deployment failed, as it has to, but without naming {identifier}")
-            self._screen.say(f"The reason, as the CDK CLI shows it. The ID is that of {leaver}:")
+            claims = self._center.name_of(self._claims)
+            self._screen.say(f"The reason, as the CDK CLI shows it; the workspace is the {claims}, the user {leaver}:")
             self._screen.say(Padding(told["reason"], (0, 0, 1, 2), style="red", expand=False))
             self._look.show("After the deployment that failed")
             self._look.check("every association is as it was")

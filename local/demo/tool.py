@@ -63,5 +63,6 @@ class Tool:
             check=False,
         )
         if done.returncode:
-            raise OffError(f"connect-workspaces {arguments[0]} ended with {done.returncode}: {done.stderr}")
+            said = " ".join((done.stderr or done.stdout).split())
+            raise OffError(f"connect-workspaces {' '.join(arguments)} ended with {done.returncode}: {said}")
         return done.stdout
