@@ -8,7 +8,10 @@ from typing import Any
 from local.aws import LocalAws
 from local.demo.observer import OffError
 
-HOUR, MINUTE = 3_600, 60
+HOUR = 3_600
+STEP = 15
+"""Seconds that pass at a time while a check runs, which waits for a minute between its looks. So many steps are an hour
+that the next check does not begin before this one has ended, however slow the machine is."""
 PATIENCE = 60.0
 """Seconds of real time until a check has run and its alarm has heeded it; on a quiet machine it takes two."""
 PAUSE = 0.2
@@ -35,7 +38,7 @@ class DriftCheck:
         self._log = _physical_id(resources, "AWS::Logs::LogGroup", "DriftCheck")
 
     def run(self, state: str) -> Mapping[str, int]:
-        """Let an hour pass, after which it runs, and then each minute until its alarm has a state; its metrics.
+        """Let an hour pass, after which it runs, and then the time until its alarm has a state; its metrics.
 
         Raises:
             OffError: it did not run, or the alarm did not get there.
@@ -47,7 +50,7 @@ class DriftCheck:
                 ran = "did not run" if len(self._metrics()) == before else f"ran, and its alarm is {self._state()}"
                 raise OffError(f"the drift check {ran}; the alarm has to be {state}")
             time.sleep(PAUSE)
-            self._aws.advance(MINUTE)  # so long it waits between its two looks
+            self._aws.advance(STEP)
         return self._metrics()[before]
 
     def states(self) -> list[str]:

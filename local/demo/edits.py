@@ -8,8 +8,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from workspace_environments.environment import Environment, Stack
-from workspace_environments.names import Lock
+from workspace_environments.environment import Environment, EnvironmentFile, Stack
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class EditedFile:
 
     def __init__(self, original: Path, folder: Path) -> None:
         self.path = folder / original.name
-        for path in (original, Lock.path_of(original)):
+        for path in (original, EnvironmentFile.read(original).lock_path):
             (folder / path.name).write_text(path.read_text())
 
     def edit(self, edits: Sequence[Edit]) -> str:
