@@ -14,6 +14,7 @@ from aws_cdk import (
     Environment,
     Fn,
     IAspect,
+    LegacyStackSynthesizer,
     NestedStack,
     Stack,
     Stage,
@@ -424,6 +425,19 @@ def test_where_nothing_is_declared_a_warning_says_so(stack: Stack) -> None:
     WorkspaceDriftCheck(stack, "Drift")
     found = Annotations.from_stack(stack).find_warning("/Desk/Drift", Match.string_like_regexp("nothing to check"))
     assert len(found) == 1
+
+
+def test_where_the_template_may_be_deployed_as_yaml_a_warning_says_that_it_cannot_be_read() -> None:
+    stack = Stack(App(), "Desk", env=HERE, synthesizer=LegacyStackSynthesizer())
+    declare(stack)
+    WorkspaceDriftCheck(stack, "Drift")
+    assert Annotations.from_stack(stack).find_warning("/Desk/Drift", Match.string_like_regexp("YAML"))
+
+
+def test_where_it_is_deployed_as_json_there_is_no_warning(stack: Stack) -> None:
+    declare(stack)
+    WorkspaceDriftCheck(stack, "Drift")
+    assert not Annotations.from_stack(stack).find_warning("*", Match.any_value())
 
 
 def test_associations_whose_provider_is_of_another_app_are_covered_too(stack: Stack) -> None:
