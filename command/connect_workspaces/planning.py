@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from connect_workspaces.errors import CommandError
 from connect_workspaces.guard import Limit, Removal, checksum, removals
@@ -21,20 +20,8 @@ _MOST_NAMED = 5
 """Users and routing profiles that a note names."""
 
 
-class Read(Protocol):
-    """Reads an instance, as `reading.read` does."""
-
-    def __call__(
-        self,
-        instance_arn: str,
-        *,
-        workspaces: Collection[str],
-        wanted: Collection[str],
-        people: bool,
-        declares: bool,
-    ) -> Instance:
-        """What there is."""
-
+Read = Callable[..., Instance]
+"""Reads an instance as `reading.read` does: given its ARN, `workspaces`, `wanted`, `people` and `declares`."""
 
 Elsewhere = Callable[[Collection[str]], Iterable[DeclaringStack]]
 """Reads what other deployed stacks declare, given the ARNs of some instances. CommandError where that fails."""
@@ -72,9 +59,8 @@ class _Planner:
         self.removals += lost
         if self.limit:
             self.mistakes += _uncounted(requests, lost, instance)
-        known = {*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ())}
         self.behind |= behind(instance)
-        self.names |= {each: name for each in known if (name := instance.name_of(each))}
+        self.names |= instance.names
 
     def _instance(self, arn: str, requests: Sequence[StackRequest]) -> Instance:
         changes = any(
