@@ -73,7 +73,10 @@ def compare(assembled: AssembledStack, deployed: DeployedStack, upcoming: list[A
         CommandError: The template of a nested stack is missing, and what that declares may change.
     """
     if _is_made_anew(deployed.status):
-        yield from (replace(_leaving(stack), is_left_over=True) for stack in declared(deployed))
+        yield from (
+            replace(_leaving(stack, destroyed=not assembled.template), is_left_over=True)
+            for stack in declared(deployed)
+        )
         deployed = DeployedStack(deployed.account, deployed.name, None)
     yield from _compared(Assembled(assembled, Deployed(deployed), upcoming))
 
@@ -90,7 +93,8 @@ def _compared(after: Assembled) -> Iterator[Stack]:
     )
     moved = dict(_moved(after))
     if old or new or missing or moved:
-        said = (*_hindrances(before.stack.name, before.stack.status), *_conditional(after, new), *after.notes)
+        hindrances = _hindrances(before.stack.name, before.stack.status, destroyed=not after.template)
+        said = (*hindrances, *_conditional(after, new), *after.notes)
         notes = (*(said if old or new else ()), *missing)
         yield Stack(before.stack.name, old, new, notes, moved)
     for name in wanted:
@@ -157,9 +161,9 @@ def _retained(stack: Stack) -> Stack:
     return replace(stack, before={name: replace(each, retained=True) for name, each in stack.before.items()})
 
 
-def _leaving(stack: DeclaringStack) -> Stack:
+def _leaving(stack: DeclaringStack, *, destroyed: bool = False) -> Stack:
     """A stack that is deleted, with the one around it or alone."""
-    return Stack(stack.name, stack.declarations, notes=_hindrances(stack.name, stack.status))
+    return Stack(stack.name, stack.declarations, notes=_hindrances(stack.name, stack.status, destroyed=destroyed))
 
 
 def _is_made_anew(status: str) -> bool:
@@ -167,13 +171,15 @@ def _is_made_anew(status: str) -> bool:
     return status in _MADE_ANEW
 
 
-def _hindrances(name: str, status: str) -> tuple[str, ...]:
-    """What a person should know of the state of a stack before it is deployed."""
+def _hindrances(name: str, status: str, *, destroyed: bool) -> tuple[str, ...]:
+    """What a person should know of the state of a stack before it is deployed, or destroyed."""
     said = f"stack {name} is in "
     if status == "REVIEW_IN_PROGRESS":  # nothing of it is there yet
         return ()
     if status.endswith("_IN_PROGRESS"):
         return (f"{said}transition ({status}): planned against what is declared",)
+    if destroyed:  # a stack that is stuck can be deleted all the same
+        return ()
     if _is_made_anew(status):
         return (f"{said}{status}: the CDK CLI deletes it, and then creates it",)
     if status in _STUCK:
