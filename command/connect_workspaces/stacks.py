@@ -84,7 +84,9 @@ def compare(assembled: AssembledStack, deployed: DeployedStack, upcoming: list[A
 def _compared(after: Assembled) -> Iterator[Stack]:
     before = after.before
     old, new = declarations_of(before), _after(after)
-    wanted = [name for name in resources(after.template, NESTED_STACK) if _is_wanted(after, name)]
+    wanted = [
+        name for name in resources(after.template, NESTED_STACK) if after.holds(after.resources[name]) is not False
+    ]
     missing = tuple(
         f"stack {before.stack.name}: the template of nested stack {name} is not in the assembly: "
         + ("planned as it is deployed" if before.stack.child(name) else "the plan is without it")
@@ -132,7 +134,7 @@ def _after(scope: Assembled) -> dict[str, Declaration]:
     old = declarations_of(scope.before)
     declarations = {}
     for name in resources(scope.template, ASSOCIATION):
-        if not _is_wanted(scope, name):
+        if scope.holds(scope.resources[name]) is False:
             continue
         declaration = declaration_of(scope, name)
         workspace = declaration.properties.get("WorkspaceArn")
@@ -144,16 +146,10 @@ def _after(scope: Assembled) -> dict[str, Declaration]:
     return declarations
 
 
-def _is_wanted(scope: Assembled, name: str) -> bool:
-    """Whether a resource is not ruled out by its condition."""
-    condition = scope.resources[name].get("Condition")
-    return condition is None or scope.condition(str(condition)) is not False
-
-
 def _conditional(scope: Assembled, names: Mapping[str, Declaration]) -> Iterator[str]:
     for name in names:
         condition = scope.resources[name].get("Condition")
-        if condition is not None and isinstance(scope.condition(str(condition)), Unknown):
+        if isinstance(scope.holds(scope.resources[name]), Unknown):
             yield f"{name}: only CloudFormation knows whether condition {condition} holds: planned as if it does"
 
 
