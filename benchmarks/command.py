@@ -1,10 +1,12 @@
-"""How fast the command `connect-workspaces` shows its help, and reads a large instance under the default quota."""
+"""How fast `connect-workspaces` shows its help, and exports and plans a large instance under the default quota."""
 
+import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import get_args
 
 from benchmarks.stage import Stage
@@ -14,6 +16,8 @@ from local.connect.instance import Instance, Person
 from local.connect.model import Operation
 from local.connect.settings import Settings
 from local.connect.throttle import Throttle
+from local.connect.wire import Response
+from local.simulator.stacks import Stacks, stacks_endpoint
 
 STARTS = 15
 HELP = 0.5
@@ -50,9 +54,21 @@ sys.exit(status)
 """Runs the command and then prints its peak memory, in KiB; as in `local/simulator/runner.py`."""
 
 
+class _Account(Stacks):
+    """An account without stacks, that of whoever asks."""
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        """Answer a request, of STS too."""
+        if b"Action=GetCallerIdentity" not in body:
+            return super().handle(method, path, headers, body)
+        caller = f"<Arn>arn:aws:iam::{CENTER.account}:user/reader</Arn>"
+        text = f"<GetCallerIdentityResponse><GetCallerIdentityResult>{caller}</GetCallerIdentityResult>"
+        return Response(200, {}, f"{text}</GetCallerIdentityResponse>".encode(), 0)
+
+
 def command() -> list[Limit]:
-    """`--help`, and the export of an instance."""
-    return [_help(), *_read()]
+    """`--help`, and the export and the plan of an instance."""
+    return [_help(), *_reads()]
 
 
 def _help() -> Limit:
@@ -64,27 +80,56 @@ def _help() -> Limit:
     return Limit("connect-workspaces --help", seconds[1:], [HELP], "s", "what it may take", 1)
 
 
-def _read() -> list[Limit]:
-    throttle = Throttle(per_second=PER_SECOND, burst=BURST)
-    with Stage.set_up() as stage:
+def _reads() -> list[Limit]:
+    agents = [CENTER.user_arn(name) for name in CENTER.users]
+    members = {
+        CENTER.workspace_arn(name): (agents + agents)[number * 37 :][:MEMBERS]
+        for number, name in enumerate(CENTER.workspaces)
+    }
+    with Stage.set_up() as stage, stacks_endpoint(_Account()) as url:
         stage.connect.reset()
         stage.connect.seed(CENTER)
-        stage.connect.settings = Settings(latency=0.2, throttles=dict.fromkeys(get_args(Operation), throttle))
-        agents = [*map(CENTER.user_arn, CENTER.users)]
-        for number, name in enumerate(CENTER.workspaces):
-            first = number * 37 % USERS
-            members = (agents + agents)[first : first + MEMBERS]
-            stage.connect.associate(CENTER.workspace_arn(name), members, indexed=True)
-        file = stage.folder / "exported.csv"
-        asked = ["export", CENTER.arn, "--format", "csv", "--output", str(file)]
-        began = time.monotonic()
-        kibibytes = _python(["-c", _RUN, *asked], stage.environment())
-        seconds = time.monotonic() - began
-        lines = len(file.read_text().splitlines())
-        if lines != WORKSPACES * MEMBERS + 1:
-            raise RuntimeError(f"{lines} lines were exported")
+        for workspace, arns in members.items():
+            stage.connect.associate(workspace, arns, indexed=True)
+        environment = {**stage.environment(), "AWS_ENDPOINT_URL_STS": url, "AWS_ENDPOINT_URL_CLOUDFORMATION": url}
+        file, assembly = stage.folder / "written", _assembly(stage.folder, members)
+        exported = _read(stage, environment, ["export", CENTER.arn, "--format", "csv", "--output", str(file)])
+        if len(file.read_text().splitlines()) != WORKSPACES * MEMBERS + 1:
+            raise RuntimeError("not every association was exported")
+        planned = _read(stage, environment, ["plan", str(assembly), "--format", "json", "--output", str(file)])
+        if json.loads(file.read_text())["summary"]["adopt"] != WORKSPACES * MEMBERS:
+            raise RuntimeError("not every association was planned")
+    return [*exported, *planned]
+
+
+def _assembly(folder: Path, declared: Mapping[str, Sequence[str]]) -> Path:
+    """A cloud assembly with one stack, which declares associations."""
+    resources = {
+        f"Desk{number}": {
+            "Type": "Custom::ConnectWorkspaceAssociation",
+            "Properties": {"WorkspaceArn": workspace, "ResourceArns": arns},
+        }
+        for number, (workspace, arns) in enumerate(declared.items())
+    }
+    stack = {
+        "type": "aws:cloudformation:stack",
+        "environment": "aws://unknown-account/unknown-region",
+        "properties": {"templateFile": "desks.json"},
+    }
+    (folder / "manifest.json").write_text(json.dumps({"version": "1.0.0", "artifacts": {"Desks": stack}}))
+    (folder / "desks.json").write_text(json.dumps({"Resources": resources}))
+    return folder
+
+
+def _read(stage: Stage, environment: dict[str, str], asked: list[str]) -> list[Limit]:
+    """How long a command takes, and its memory."""
+    throttle = Throttle(per_second=PER_SECOND, burst=BURST)
+    stage.connect.settings = Settings(latency=0.2, throttles=dict.fromkeys(get_args(Operation), throttle))
+    began = time.monotonic()
+    kibibytes = _python(["-c", _RUN, *asked], environment)
+    seconds = time.monotonic() - began
     floor = (WORKSPACES * MEMBERS / PAGE - BURST) / PER_SECOND
-    title = f"connect-workspaces export: {WORKSPACES} workspaces of {MEMBERS:,} at {PER_SECOND} calls a second"
+    title = f"connect-workspaces {asked[0]}: {WORKSPACES} workspaces of {MEMBERS:,} at {PER_SECOND} calls a second"
     return [
         Limit(title, [seconds], [floor], "s", "pages of associations beyond the burst, at that rate", SECONDS),
         Limit("its peak memory", [int(kibibytes) * 1024 / 1e6], [MEGABYTES], "MB", "what it may take", 1),

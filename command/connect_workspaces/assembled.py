@@ -57,10 +57,16 @@ class Assembled(Scope):
             return _text(upcoming.output_value(name))
         return super().output(stack, name, region)
 
+    def holds(self, definition: Mapping[str, Any]) -> bool | Unknown:
+        """Whether the condition of a resource or output holds, where it has one."""
+        condition = definition.get("Condition")
+        return condition is None or self.condition(str(condition))
+
     @property
     def outputs(self) -> Mapping[str, Any]:
-        """The outputs in its template."""
-        return self.template.get("Outputs") or {}
+        """The outputs in its template that no condition rules out."""
+        outputs: Mapping[str, Any] = self.template.get("Outputs") or {}
+        return {name: output for name, output in outputs.items() if self.holds(output) is not False}
 
     def output_value(self, name: str) -> Any:
         """The value of an output: what its template says, or what it was where that does not change."""

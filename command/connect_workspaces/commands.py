@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from time import sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connect_workspaces import export_formats
 from connect_workspaces.assembled import Assembled
@@ -44,36 +44,82 @@ _MOST_NAMED = 10
 """Stacks that an error names."""
 
 
+class Run:
+    """What every command is asked for: which AWS it reads, and how and where it reports.
+
+    Args:
+        form: The form of the report.
+        output: The file to write; None is stdout. CommandError where it could not be written.
+        profile: The profile of the AWS configuration.
+        region: The region, instead of the configured one.
+        no_names: IDs are shown alone.
+        force: Replace a file that exists.
+    """
+
+    def __init__(
+        self,
+        *,
+        form: str,
+        output: Path | None,
+        profile: str | None,
+        region: str | None,
+        no_names: bool,
+        force: bool = True,
+    ) -> None:
+        self.out = Output(output, force=force)
+        self.form = form
+        self.names = not no_names
+        self.mark = code if form == "markdown" else one_line
+        self._session = profile, region
+
+    @cached_property
+    def aws(self) -> Aws:
+        """The session. CommandError where there is none to be had."""
+        return Aws(*self._session)
+
+    def show(
+        self, headers: Sequence[str], rows: Sequence[Sequence[str]], content: object, *, below: Sequence[str] = ()
+    ) -> None:
+        """Report rows, with lines below them; `content` is their JSON."""
+
+        def table(console: "Console") -> None:
+            if rows:
+                console.print(as_table(headers, rows))
+            for line in below:
+                console.print(line, soft_wrap=True, markup=False, highlight=False, emoji=False)
+
+        def markdown() -> str:
+            return "\n".join([*([as_markdown(headers, rows)] if rows else []), *(f"{line}\n" for line in below)])
+
+        self.out.report(self.form, lambda: content, markdown, table)
+
+
 def plan(
     *,
     assembly: Path,
     stacks: Sequence[str],
     max_removals: str | None,
     accept: str,
-    form: str,
-    output: Path | None,
-    profile: str | None,
-    region: str | None,
     destroy: bool,
     fail: bool,
     show_all: bool,
-    no_names: bool,
     now: float,
+    **common: Any,
 ) -> int:
     """Report what a deployment will do; the exit status. `now` is the time, in seconds since 1970."""
-    out = Output(output)
+    run = Run(**common)
     try:
         limit = None if max_removals is None else Limit(max_removals)
         assembled = read_assembly(assembly, stacks)
-        aws = Aws(profile, region)
-        report = _report(aws, assembly, assembled, limit, accept, names=not no_names, destroy=destroy)
+        report = _report(run, assembly, assembled, limit, accept, destroy=destroy)
         written = (assembly / "manifest.json").stat().st_mtime
-        report = replace(report, planned=Planned(f"{assembly}", now - written, _places(aws, assembled), destroy))
+        report = replace(report, planned=Planned(f"{assembly}", now - written, _places(run.aws, assembled), destroy))
     except CommandError as error:
         report = Report(mistakes=(Mistake("", str(error)),))
-        if form == "table":
+        if run.form == "table":
             raise
-    out.report(form, report.to_json, partial(to_markdown, report), partial(print_table, report, show_all=show_all))
+    table = partial(print_table, report, show_all=show_all)
+    run.out.report(run.form, report.to_json, partial(to_markdown, report), table)
     if report.mistakes:
         return say((), [f"{mistake.workspace}: {mistake.message}".removeprefix(": ") for mistake in report.mistakes])
     if report.refused:
@@ -91,15 +137,9 @@ def _places(aws: Aws, assembled: Iterable[AssembledStack]) -> dict[tuple[str, st
 
 
 def _report(
-    aws: Aws,
-    directory: Path,
-    assembled: Sequence[AssembledStack],
-    limit: Limit | None,
-    accept: str,
-    *,
-    names: bool,
-    destroy: bool,
+    run: Run, directory: Path, assembled: Sequence[AssembledStack], limit: Limit | None, accept: str, *, destroy: bool
 ) -> Report:
+    aws = run.aws
     compared: list[Stack] = []
     mistakes: list[Mistake] = []
     regions: dict[str, tuple[Account, list[Assembled]]] = {}
@@ -118,7 +158,7 @@ def _report(
 
         return make_report(
             compared,
-            partial(read, aws, names=names, progress=tell),
+            partial(read, aws, names=run.names, progress=tell),
             limit=limit,
             accept=accept,
             mistakes=mistakes,
@@ -149,38 +189,25 @@ def _account(aws: Aws, region: str) -> Account:
     return Account(aws.cloudformation(region), aws.caller[1], read_yaml)
 
 
-def drift(
-    *,
-    stacks: Sequence[str],
-    wait: float,
-    ignore: Path | None,
-    form: str,
-    output: Path | None,
-    profile: str | None,
-    region: str | None,
-    fail: bool,
-    no_names: bool,
-) -> int:
+def drift(*, stacks: Sequence[str], wait: float, ignore: Path | None, fail: bool, **common: Any) -> int:
     """Report where live differs from what deployed stacks declare; the exit status."""
-    out = Output(output)
+    run = Run(**common)
     ignores = read_ignores(ignore) if ignore else ()
-    aws = Aws(profile, region)
     with progress() as tell:
 
         def read_instance(arn: str, wanted: Sequence[Wanted]) -> Instance:
             workspaces, arns = {each.workspace.arn for each in wanted}, {arn for each in wanted for arn in each.arns}
-            return read(aws, arn, workspaces=workspaces, wanted=arns, names=not no_names, declares=True, progress=tell)
+            return read(run.aws, arn, workspaces=workspaces, wanted=arns, names=run.names, declares=True, progress=tell)
 
-        report = look_at(_deployed(aws, stacks), read_instance)
+        report = look_at(_deployed(run.aws, stacks), read_instance)
         if wait:
             sleep(wait)
-            report = report.and_again(look_at(_deployed(aws, stacks), read_instance))
+            report = report.and_again(look_at(_deployed(run.aws, stacks), read_instance))
     report = report.ignoring(ignores, datetime.now(UTC).date())
-    if report.findings or form == "json":
-        below = report.conclusion(code if form == "markdown" else one_line)
-        _show(out, form, DRIFT_HEADERS, report.rows(), report.to_json(), below=below)
+    if report.findings or run.form == "json":
+        run.show(DRIFT_HEADERS, report.rows(), report.to_json(), below=report.conclusion(run.mark))
     elif not report.mistakes:
-        out.text("No deployed stack that was looked at declares associations.\n")
+        run.out.text("No deployed stack that was looked at declares associations.\n")
     status = say(report.notes, [f"{each.workspace}: {each.message}" for each in report.mistakes])
     return status or (DIFFERENT if fail and report.is_different else DONE)
 
@@ -196,19 +223,10 @@ def _deployed(aws: Aws, names: Sequence[str]) -> list[DeclaringStack]:
         return [each for stack in stacks for each in declared(stack)]
 
 
-def who(
-    *,
-    user: str,
-    instance: str | None,
-    form: str,
-    output: Path | None,
-    profile: str | None,
-    region: str | None,
-    no_names: bool,
-) -> int:
+def who(*, user: str, instance: str | None, **common: Any) -> int:
     """Report every path from a user to a workspace; the exit status."""
-    out = Output(output)
-    aws = Aws(profile, region)
+    run = Run(**common)
+    aws = run.aws
     with progress() as tell:
         instances = [aws.instance_arn(instance)] if instance else _instances_of(user, aws)
         stacks = list(_declaring(aws, instances))
@@ -221,7 +239,7 @@ def who(
                 errors.append(str(error))
                 continue
             try:
-                found.append(find_paths(user, live, stacks, names=not no_names))
+                found.append(find_paths(user, live, stacks, names=run.names))
             except CommandError as error:
                 errors.append(str(error))
     if not found:
@@ -230,10 +248,7 @@ def who(
     if others:
         raise CommandError(f"several instances have a user {user}: name one with --instance")
     first = replace(first, notes=(*first.notes, *notes))
-    if first.paths or form == "json":
-        _show(out, form, HEADERS, first.rows(), first.to_json())
-    else:
-        out.text(first.nothing(code if form == "markdown" else one_line) + "\n")
+    run.show(HEADERS, first.rows(), first.to_json(), below=() if first.paths else [first.nothing(run.mark)])
     return say(first.notes)
 
 
@@ -258,58 +273,25 @@ def export(
     *,
     instance: str,
     workspaces: Sequence[str],
-    form: str,
-    output: Path | None,
-    profile: str | None,
-    region: str | None,
     unmanaged: bool,
-    no_names: bool,
-    force: bool,
+    **common: Any,
 ) -> int:
     """Write live associations in a form that deploys; the exit status."""
-    out = Output(output, force=force)
-    aws = Aws(profile, region)
+    run = Run(**common)
     with progress() as tell:
-        live = read(aws, aws.instance_arn(instance), names=not no_names, people=True, progress=tell)
-        stacks = list(_declaring(aws, [live.arn])) if unmanaged else []
+        live = read(run.aws, run.aws.instance_arn(instance), names=run.names, people=True, progress=tell)
+        stacks = list(_declaring(run.aws, [live.arn])) if unmanaged else []
     exported = select(live, workspaces, stacks, unmanaged=unmanaged)
-    out.text(export_formats.FORMATS[form](exported))
+    run.out.text(export_formats.FORMATS[run.form](exported))
     return say(exported.notes)
 
 
-def doctor(
-    *, instance: str, form: str, output: Path | None, profile: str | None, region: str | None, no_names: bool
-) -> int:
+def doctor(*, instance: str, **common: Any) -> int:
     """Report what was probed; the exit status, 1 where a command does not work."""
-    out = Output(output)
-    aws = Aws(profile, region)
+    run = Run(**common)
     with progress() as tell:
-        findings = examine(aws, aws.instance_arn(instance), tell, names=not no_names)
+        findings = examine(run.aws, run.aws.instance_arn(instance), tell, names=run.names)
     rows = [[finding.state, finding.probe, finding.seen, finding.meaning] for finding in findings]
     content = {"format_version": 1, "findings": [vars(finding) for finding in findings]}
-    _show(out, form, ("State", "Probe", "Seen", "What it means"), rows, content)
+    run.show(("State", "Probe", "Seen", "What it means"), rows, content)
     return FAILED if any(finding.state == "failed" for finding in findings) else DONE
-
-
-def _show(
-    out: Output,
-    form: str,
-    headers: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    content: object,
-    *,
-    below: Sequence[str] = (),
-) -> None:
-    """Show rows, with lines below them."""
-
-    def table(console: "Console") -> None:
-        if rows:
-            console.print(as_table(headers, rows))
-        for line in below:
-            console.print(line, soft_wrap=True, markup=False, highlight=False, emoji=False)
-
-    def markdown() -> str:
-        blocks = [*([as_markdown(headers, rows)] if rows else []), *(f"{line}\n" for line in below)]
-        return "\n".join(blocks)
-
-    out.report(form, lambda: content, markdown, table)

@@ -233,8 +233,7 @@ def look_at(stacks: Iterable[DeclaringStack], read: Read) -> DriftReport:
             there, {each.workspace.arn: current[each.workspace.arn.casefold()] for each in there}, instance.gone
         )
         notes += instance.notes
-        known = {*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ())}
-        names |= {each.casefold(): name for each in known if (name := instance.name_of(each))}
+        names |= {each.casefold(): name for each, name in instance.names.items()}
     differences.sort(key=lambda each: (each.workspace, each.wanted.by))
     return DriftReport(
         tuple(map(Finding, differences)),

@@ -176,15 +176,13 @@ def select(
 
 
 def _unique(instance: Instance) -> frozenset[str]:
-    every = (*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ()))
-    names = {arn: instance.name_of(arn) for arn in every}
-    count = Counter((kind_of(arn), name) for arn, name in names.items())
-    return frozenset(arn for arn, name in names.items() if name is not None and count[kind_of(arn), name] == 1)
+    count = Counter((kind_of(arn), name) for arn, name in instance.names.items())
+    return frozenset(arn for arn, name in instance.names.items() if count[kind_of(arn), name] == 1)
 
 
 def _members(workspace: str, instance: Instance, declared: Declared) -> tuple[Member, ...]:
     members = [
-        Member(arn, instance.name_of(arn), _is_gone(arn, instance))
+        Member(arn, instance.names.get(arn), _is_gone(arn, instance))
         for arn in instance.associations.get(workspace, ())
         if not declared.by(workspace, arn)
     ]

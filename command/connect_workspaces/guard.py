@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import Instance
 from connect_workspaces.people import members
-from connect_workspaces.plan import InstancePlan
 
-_LIMIT = re.compile(r"(?P<number>\d+)(?P<percent>%?)", re.ASCII)
+_LIMIT = re.compile(r"(?P<number>\d{1,9})(?P<percent>%?)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -53,14 +52,15 @@ class Removal:
     associated: int
 
 
-def removals(plan: InstancePlan, instance: Instance) -> list[Removal]:
-    """What a deployment takes away, by workspace."""
+def removals(before: Instance, after: Instance) -> list[Removal]:
+    """What a deployment takes away, by workspace: by an association, or by another routing profile of a user."""
     found = []
-    for workspace, before in sorted(instance.associations.items()):
-        after = plan.after.get(workspace, before)
-        if arns := before - after:
-            had = members(before, instance)
-            found.append(Removal(workspace, arns, had - members(after, instance), len(had)))
+    for workspace, arns in sorted(before.associations.items()):
+        had = members(arns, before)
+        lost = had - members(after.associations[workspace], after)
+        removed = arns - after.associations[workspace]
+        if removed or lost:
+            found.append(Removal(workspace, removed, lost, len(had)))
     return found
 
 

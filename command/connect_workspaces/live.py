@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from connect_workspaces.errors import CommandError
 from connect_workspaces.text import one_line
@@ -82,13 +83,12 @@ class Instance:
     missing_workspaces: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
-    def name_of(self, arn: str) -> str | None:
-        """The name of a workspace, user or routing profile, where it is known."""
-        if arn in self.workspaces:
-            return self.workspaces[arn].name
-        if self.users and arn in self.users:
-            return self.users[arn].name
-        return (self.routing_profiles or {}).get(arn)
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The names of workspaces, users and routing profiles that are known, by ARN."""
+        names = {**(self.routing_profiles or {}), **{arn: user.name for arn, user in (self.users or {}).items()}}
+        names |= {arn: workspace.name for arn, workspace in self.workspaces.items()}
+        return {arn: name for arn, name in names.items() if name is not None}
 
 
 Progress = Callable[[str, int, int | None], None]

@@ -36,7 +36,7 @@ def notes_since_lock(template: Mapping[str, Any], live: Instance) -> Iterator[st
         USER: dict.fromkeys(live.users or ()),
         ROUTING_PROFILE: dict.fromkeys(live.routing_profiles or ()),
     }
-    there = {arn: live.name_of(arn) for arns in known.values() for arn in arns}
+    there = {arn: live.names.get(arn) for arns in known.values() for arn in arns}
     names = {
         arn: name
         for arn, name in locked_in(template).items()

@@ -4,10 +4,11 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from shutil import get_terminal_size
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -17,7 +18,7 @@ from connect_workspaces.errors import DONE, CommandError, failed
 from connect_workspaces.text import as_json, one_line
 
 
-def write(path: Path, text: str, *, force: bool) -> None:
+def write(path: Path, text: str | Iterable[str], *, force: bool) -> None:
     """Write a file as UTF-8, whole or not at all: whoever reads it meanwhile sees what was there before.
 
     A file that is replaced keeps its permissions; through a symbolic link, the file that it names is replaced. Line
@@ -25,7 +26,8 @@ def write(path: Path, text: str, *, force: bool) -> None:
 
     Args:
         path: The file. Its folder exists.
-        text: What it will hold. What UTF-8 cannot say, half a surrogate pair, is written as its escape sequence.
+        text: What it will hold, whole or in parts. What UTF-8 cannot say, half a surrogate pair, is written as its
+            escape sequence.
         force: Replace a file that exists.
 
     Raises:
@@ -69,13 +71,18 @@ def check_writable(path: Path, *, force: bool) -> int | None:
     return stat.S_IMODE(mode)
 
 
-def _fill(path: Path, text: str, mode: int | None) -> None:
+def _fill(path: Path, text: str | Iterable[str], mode: int | None) -> None:
     with path.open("xb") as file:  # x: nobody can put a link in its place
         if mode is not None:
             path.chmod(mode)
-        file.write(text.encode(errors="backslashreplace"))
+        file.writelines(_encoded(text))
         file.flush()
         os.fsync(file.fileno())
+
+
+def _encoded(text: str | Iterable[str]) -> Iterator[bytes]:
+    parts = [text] if isinstance(text, str) else text
+    return (part.encode(errors="backslashreplace") for part in parts)
 
 
 _UNLIMITED = 1_000_000
@@ -100,18 +107,20 @@ class Output:
         self._force = force
         if path:
             check_writable(path, force=force)
-        limited = os.environ.get("COLUMNS", "").isdigit() or (sys.stdout.isatty() and not path)
-        width = None if limited else _UNLIMITED
+        columns = os.environ.get("COLUMNS", "")
+        width = int(columns) if columns.isdecimal() else 0  # who does not know the width may say 0, too
+        if not width:
+            width = get_terminal_size().columns if sys.stdout.isatty() and not path else _UNLIMITED
         self._console = Console(
             file=StringIO() if path else None, width=width, no_color=True if path else None, highlight=False
         )
 
-    def text(self, text: str) -> None:
-        """Write a text as it is."""
+    def text(self, text: str | Iterable[str]) -> None:
+        """Write a text, whole or in parts, as it is."""
         if self._path:
             write(self._path, text, force=self._force)
         else:
-            sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+            sys.stdout.buffer.writelines(_encoded(text))
 
     def report(
         self, form: str, content: Callable[[], object], markdown: Callable[[], str], table: Callable[[Console], None]

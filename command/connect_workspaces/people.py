@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connect_workspaces.live import ROUTING_PROFILE, USER, Instance, kind_of
 from connect_workspaces.plan import Associations
@@ -65,22 +65,30 @@ def behind(instance: Instance) -> dict[str, int]:
     return {arn: 0 for arn in known if kind_of(arn) == ROUTING_PROFILE} | Counter(filter(None, profiles))
 
 
-def agents(instance: Instance, after: Associations, moved: Mapping[str, str]) -> Agents:
+def moved(instance: Instance, profiles: Mapping[str, str]) -> Instance:
+    """An instance once users have other routing profiles, which are given by the users' ARNs."""
+    known = {*(instance.routing_profiles or ()), *(arn for arns in instance.associations.values() for arn in arns)}
+    spelling = {arn.casefold(): arn for arn in known}
+    new = {user.casefold(): spelling.get(arn.casefold(), arn) for user, arn in profiles.items()}
+    users = {
+        arn: replace(user, routing_profile=new.get(arn.casefold(), user.routing_profile))
+        for arn, user in (instance.users or {}).items()
+    }
+    return replace(instance, users=users) if users and new else instance
+
+
+def agents(before: Instance, after: Instance) -> Agents:
     """For whom a deployment changes how many workspaces they get; nobody, without permission to read users.
 
     Args:
-        instance: The instance as it is.
-        after: Its associations as they will be.
-        moved: The routing profiles that users get with the deployment, by the users' ARNs.
+        before: The instance as it is.
+        after: The same with the associations and the routing profiles of users as they will be.
     """
-    if instance.users is None:
-        return Agents()
-    had, get = _by_resource(instance.associations), _by_resource(after)
-    profiles = {user.casefold(): profile for user, profile in moved.items()}
+    had, get = _by_resource(before.associations), _by_resource(after.associations)
     found = []
-    for user in sorted(instance.users.values(), key=lambda user: user.arn):
-        own, profile = user.arn.casefold(), user.routing_profile
-        next_profile = profiles.get(own, profile)
+    for arn, user in sorted((before.users or {}).items()):
+        own, profile = arn.casefold(), user.routing_profile
+        next_profile = (after.users or {})[arn].routing_profile
         via = profile if profile == next_profile and had.get(own) == get.get(own) else None
         found.append(Agent(user.arn, _of(own, profile, had), _of(own, next_profile, get), via))
     return Agents(

@@ -136,10 +136,12 @@ def plan_instance(requests: Iterable[StackRequest], instance: Instance) -> Insta
 
 
 def _failures(request: StackRequest, nonexistent: frozenset[str], instance: Instance) -> Iterator[str]:
+    if request.kind not in (RequestKind.CREATE, RequestKind.UPDATE):
+        if request.error:
+            yield f"what is declared cannot be compared: {request.error}"
+        return
     if request.error:
         yield f"the deployment will fail: {request.error}"
-    if request.kind not in (RequestKind.CREATE, RequestKind.UPDATE):
-        return
     if request.workspace in instance.missing_workspaces:
         yield "the deployment will fail: the workspace does not exist"
     elif absent := sorted(nonexistent):

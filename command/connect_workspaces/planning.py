@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from connect_workspaces.errors import CommandError
 from connect_workspaces.guard import Limit, Removal, checksum, removals
 from connect_workspaces.live import Instance, named
-from connect_workspaces.people import Agents, agents, behind
+from connect_workspaces.people import Agents, agents, behind, moved
 from connect_workspaces.plan import Mistake, WorkspacePlan, plan_instance
 from connect_workspaces.report import Report
 from connect_workspaces.requests import RequestKind, StackRequest, requests_of
@@ -21,20 +20,8 @@ _MOST_NAMED = 5
 """Users and routing profiles that a note names."""
 
 
-class Read(Protocol):
-    """Reads an instance, as `reading.read` does."""
-
-    def __call__(
-        self,
-        instance_arn: str,
-        *,
-        workspaces: Collection[str],
-        wanted: Collection[str],
-        people: bool,
-        declares: bool,
-    ) -> Instance:
-        """What there is."""
-
+Read = Callable[..., Instance]
+"""Reads an instance as `reading.read` does: given its ARN, `workspaces`, `wanted`, `people` and `declares`."""
 
 Elsewhere = Callable[[Collection[str]], Iterable[DeclaringStack]]
 """Reads what other deployed stacks declare, given the ARNs of some instances. CommandError where that fails."""
@@ -67,14 +54,14 @@ class _Planner:
         self.mistakes += plan.mistakes
         self.after |= plan.after
         self.notes += [*instance.notes, *_visibility(requests, instance)]
-        self.agents.append(agents(instance, plan.after, self.moved))
-        lost = removals(plan, instance)
+        after = moved(replace(instance, associations=plan.after), self.moved)
+        self.agents.append(agents(instance, after))
+        lost = removals(instance, after)
         self.removals += lost
         if self.limit:
             self.mistakes += _uncounted(requests, lost, instance)
-        known = {*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ())}
         self.behind |= behind(instance)
-        self.names |= {each: name for each in known if (name := instance.name_of(each))}
+        self.names |= instance.names
 
     def _instance(self, arn: str, requests: Sequence[StackRequest]) -> Instance:
         changes = any(
@@ -91,12 +78,13 @@ class _Planner:
     def look_elsewhere(self, stacks: Sequence[Stack], elsewhere: Elsewhere) -> None:
         """Find out which other stacks declare what is removed or foreign, and say which of them lose it."""
         doubtful = {plan.workspace for plan in self.plans if plan.workspace and (plan.removed or plan.keep_foreign)}
+        if not doubtful:
+            return
         others: list[DeclaringStack] = []
-        if doubtful:
-            try:
-                others = list(elsewhere(sorted({arn.partition("/workspace/")[0] for arn in doubtful})))
-            except CommandError as error:
-                self.notes.append(f"what other deployed stacks declare is not known: {error}")
+        try:
+            others = list(elsewhere(sorted({arn.partition("/workspace/")[0] for arn in doubtful})))
+        except CommandError as error:
+            self.notes.append(f"what other deployed stacks declare is not known: {error}")
         self.notes += Declared(others).notes
         declared = Declared([*(DeclaringStack(stack.name, stack.after) for stack in stacks), *others])
         self.plans = [replace(plan, also=_also(plan, declared)) for plan in self.plans]
@@ -131,8 +119,10 @@ def make_report(
         elsewhere: Reads what the other deployed stacks declare; asked where something is removed or foreign. Where that
             raises CommandError, the report says so in a note.
     """
-    moved = {user: profile for stack in stacks for user, profile in stack.moved.items()}
-    found = _Planner(read, limit, moved, mistakes=[*mistakes], notes=[note for stack in stacks for note in stack.notes])
+    profiles = {user: profile for stack in stacks for user, profile in stack.moved.items()}
+    found = _Planner(
+        read, limit, profiles, mistakes=[*mistakes], notes=[note for stack in stacks for note in stack.notes]
+    )
     by_instance: dict[str, list[StackRequest]] = defaultdict(list)
     for request in _spelled_alike(requests_of(stacks)):
         by_instance[_instance_of(request)].append(request)

@@ -73,7 +73,10 @@ def compare(assembled: AssembledStack, deployed: DeployedStack, upcoming: list[A
         CommandError: The template of a nested stack is missing, and what that declares may change.
     """
     if _is_made_anew(deployed.status):
-        yield from (replace(_leaving(stack), is_left_over=True) for stack in declared(deployed))
+        yield from (
+            replace(_leaving(stack, destroyed=not assembled.template), is_left_over=True)
+            for stack in declared(deployed)
+        )
         deployed = DeployedStack(deployed.account, deployed.name, None)
     yield from _compared(Assembled(assembled, Deployed(deployed), upcoming))
 
@@ -81,7 +84,9 @@ def compare(assembled: AssembledStack, deployed: DeployedStack, upcoming: list[A
 def _compared(after: Assembled) -> Iterator[Stack]:
     before = after.before
     old, new = declarations_of(before), _after(after)
-    wanted = [name for name in resources(after.template, NESTED_STACK) if _is_wanted(after, name)]
+    wanted = [
+        name for name in resources(after.template, NESTED_STACK) if after.holds(after.resources[name]) is not False
+    ]
     missing = tuple(
         f"stack {before.stack.name}: the template of nested stack {name} is not in the assembly: "
         + ("planned as it is deployed" if before.stack.child(name) else "the plan is without it")
@@ -90,7 +95,8 @@ def _compared(after: Assembled) -> Iterator[Stack]:
     )
     moved = dict(_moved(after))
     if old or new or missing or moved:
-        said = (*_hindrances(before.stack.name, before.stack.status), *_conditional(after, new), *after.notes)
+        hindrances = _hindrances(before.stack.name, before.stack.status, destroyed=not after.template)
+        said = (*hindrances, *_conditional(after, new), *after.notes)
         notes = (*(said if old or new else ()), *missing)
         yield Stack(before.stack.name, old, new, notes, moved)
     for name in wanted:
@@ -128,7 +134,7 @@ def _after(scope: Assembled) -> dict[str, Declaration]:
     old = declarations_of(scope.before)
     declarations = {}
     for name in resources(scope.template, ASSOCIATION):
-        if not _is_wanted(scope, name):
+        if scope.holds(scope.resources[name]) is False:
             continue
         declaration = declaration_of(scope, name)
         workspace = declaration.properties.get("WorkspaceArn")
@@ -140,16 +146,10 @@ def _after(scope: Assembled) -> dict[str, Declaration]:
     return declarations
 
 
-def _is_wanted(scope: Assembled, name: str) -> bool:
-    """Whether a resource is not ruled out by its condition."""
-    condition = scope.resources[name].get("Condition")
-    return condition is None or scope.condition(str(condition)) is not False
-
-
 def _conditional(scope: Assembled, names: Mapping[str, Declaration]) -> Iterator[str]:
     for name in names:
         condition = scope.resources[name].get("Condition")
-        if condition is not None and isinstance(scope.condition(str(condition)), Unknown):
+        if isinstance(scope.holds(scope.resources[name]), Unknown):
             yield f"{name}: only CloudFormation knows whether condition {condition} holds: planned as if it does"
 
 
@@ -157,9 +157,9 @@ def _retained(stack: Stack) -> Stack:
     return replace(stack, before={name: replace(each, retained=True) for name, each in stack.before.items()})
 
 
-def _leaving(stack: DeclaringStack) -> Stack:
+def _leaving(stack: DeclaringStack, *, destroyed: bool = False) -> Stack:
     """A stack that is deleted, with the one around it or alone."""
-    return Stack(stack.name, stack.declarations, notes=_hindrances(stack.name, stack.status))
+    return Stack(stack.name, stack.declarations, notes=_hindrances(stack.name, stack.status, destroyed=destroyed))
 
 
 def _is_made_anew(status: str) -> bool:
@@ -167,13 +167,15 @@ def _is_made_anew(status: str) -> bool:
     return status in _MADE_ANEW
 
 
-def _hindrances(name: str, status: str) -> tuple[str, ...]:
-    """What a person should know of the state of a stack before it is deployed."""
+def _hindrances(name: str, status: str, *, destroyed: bool) -> tuple[str, ...]:
+    """What a person should know of the state of a stack before it is deployed, or destroyed."""
     said = f"stack {name} is in "
     if status == "REVIEW_IN_PROGRESS":  # nothing of it is there yet
         return ()
     if status.endswith("_IN_PROGRESS"):
         return (f"{said}transition ({status}): planned against what is declared",)
+    if destroyed:  # a stack that is stuck can be deleted all the same
+        return ()
     if _is_made_anew(status):
         return (f"{said}{status}: the CDK CLI deletes it, and then creates it",)
     if status in _STUCK:

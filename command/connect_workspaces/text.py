@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,9 +57,10 @@ def _cell(text: str) -> str:
     return text if _WORDS.fullmatch(text) else code(text).replace("|", r"\|")
 
 
-def as_json(value: object) -> str:
-    """A value as JSON, indented, with a line end behind it; names in their own letters."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+def as_json(value: object) -> Iterator[str]:
+    """A value as JSON in parts, for the whole may be large: indented, a line end at the end, names in their letters."""
+    yield from json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(value)
+    yield "\n"
 
 
 def items(texts: Sequence[str], more: int) -> list[str]:

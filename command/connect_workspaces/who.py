@@ -97,7 +97,9 @@ def who(text: str, instance: Instance, stacks: Iterable[DeclaringStack], *, name
         user, instance = replace(user, name=None), _without_names(instance)
     live = {_pair(workspace, arn) for workspace, arns in instance.associations.items() for arn in arns}
     found = [
-        Path(workspace, via, instance.name_of(via), _pair(workspace.arn, via) in live, declared.by(workspace.arn, via))
+        Path(
+            workspace, via, instance.names.get(via), _pair(workspace.arn, via) in live, declared.by(workspace.arn, via)
+        )
         for workspace in _workspaces(instance, declared)
         for via in (user.arn, user.routing_profile)
         if via

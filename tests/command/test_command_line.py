@@ -215,6 +215,17 @@ def test_a_plan_says_which_assembly_and_stacks_it_is_about(command: Command, los
     assert command("plan", losing_two, "--destroy").out.splitlines()[1].startswith("Destroying Desks in ")
 
 
+@pytest.mark.parametrize("status", ["ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"])
+def test_a_stack_that_is_destroyed_is_not_said_to_be_deployed(
+    command: Command, losing_two: Path, account: Account, status: str
+) -> None:
+    account.status = status
+    assert status in command("plan", losing_two).out
+    assert status not in command("plan", losing_two, "--destroy").out
+    account.status = "UPDATE_IN_PROGRESS"
+    assert "is in transition (UPDATE_IN_PROGRESS)" in command("plan", losing_two, "--destroy").out
+
+
 def test_json_is_written_on_failure_too_even_before_anything_was_read(
     command: Command, losing_two: Path, environment: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,7 @@ def declared_in(text: str, instance: Instance = CENTER) -> dict[str, set[str]]:
     path = Path("exported.yaml")
     file = EnvironmentFile.of(parse(text, path), path)
     every = (*instance.workspaces, *(instance.users or ()), *(instance.routing_profiles or ()))
-    there = {arn: instance.name_of(arn) for arn in every}
+    there = {arn: instance.names.get(arn) for arn in every}
     resolution = Resolution(file.document, file.entries, Lock(), there)
     assert not resolution.mistakes
     (declared,) = Environment.of(file, resolution.lock).stacks

@@ -109,19 +109,27 @@ class Deployed:
     stacks=st.lists(st.tuples(resources, resources, st.frozensets(st.sampled_from(["Claims", "Desk"]))), max_size=2),
     there=st.fixed_dictionaries({arn: st.frozensets(st.sampled_from(PEOPLE)) for arn in WORKSPACES}),
     leavers=st.frozensets(st.sampled_from(PEOPLE), max_size=3),
+    are_listed=st.booleans(),
+    missing=st.sampled_from([None, None, None, *WORKSPACES]),
 )
 def test_what_is_foretold_is_what_happens(
     aws: Aws,
     stacks: list[tuple[dict[str, Any], dict[str, Any], frozenset[str]]],
     there: dict[str, frozenset[str]],
     leavers: frozenset[str],
+    *,
+    are_listed: bool,
+    missing: str | None,
 ) -> None:
+    """Leavers may still be listed among the associations, and a workspace may be deleted."""
     with open_office() as office:
         office.service.seed(INSTANCE)
         for workspace, some in there.items():
             office.service.associate(workspace, some, indexed=True)
         for arn in leavers:
-            office.service.delete(arn)
+            office.service.delete(arn, with_associations=not are_listed)
+        if missing:
+            office.service.delete(missing)
         planned = [
             Stack(
                 f"stack-{number}",
@@ -132,15 +140,17 @@ def test_what_is_foretold_is_what_happens(
         ]
         requests = requests_of(planned)
         wanted = {arn for request in requests for arn in request.wanted}
+        workspaces = {request.about for request in requests}
         with served_in_process(aws.connect(INSTANCE.region), office.service.handle, office.time.wait):
-            plan = plan_instance(requests, read(aws, INSTANCE.arn, wanted=wanted, people=True))
+            plan = plan_instance(requests, read(aws, INSTANCE.arn, workspaces=workspaces, wanted=wanted, people=True))
         for number, (before, after, retained) in enumerate(stacks):
             succeeded = Deployed(f"stack-{number}", office, before).deploy(after, retained)
             if not succeeded:
                 assert plan.mistakes, "a deployment that fails was foretold"
                 return
         assert not plan.mistakes, "what was foretold to fail does fail"
-        assert office.service.associations() == {arn: set(plan.after.get(arn, ())) for arn in WORKSPACES}
+        there = {arn: arns for arn, arns in plan.after.items() if arn != missing}
+        assert office.service.associations() == {arn: set(there.get(arn, ())) for arn in WORKSPACES if arn != missing}
         for each in plan.workspaces:
             assert _adds_up(each)
 

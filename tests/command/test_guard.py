@@ -1,5 +1,6 @@
 """What a deployment may take away, and whom that is counted for."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from connect_workspaces.guard import Limit
 from connect_workspaces.live import Instance, User
 from tests.arns import CLAIMS
 from tests.command.asked import changed, report
-from tests.command.center import ALICE, BOB, CENTER, CHRIS, CLAIMS_AGENTS
+from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CHRIS, CLAIMS_AGENTS
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_a_share_is_never_rounded_in_favour_of_a_removal(
     assert Limit(limit).allows(removals, associated) is allowed
 
 
-@pytest.mark.parametrize("text", ["", "-1", "101%", "1.5", "ten", "10 %", "%"])
+@pytest.mark.parametrize("text", ["", "-1", "101%", "1.5", "ten", "10 %", "%", "9" * 5000])
 def test_what_is_no_limit_is_refused(text: str) -> None:
     with pytest.raises(CommandError, match=r"--max-removals: .* is neither a number"):
         Limit(text)
@@ -51,6 +52,19 @@ def without_profile(live: Instance = CENTER, limit: str = "0") -> tuple[int, int
 
 def test_people_behind_a_routing_profile_are_counted_and_those_who_keep_it_are_not() -> None:
     assert without_profile() == (1, 0)  # Chris; Alice is declared herself
+
+
+@pytest.mark.parametrize("spelled", [str, str.upper])
+def test_people_whom_the_deployment_gives_another_routing_profile_are_counted(spelled: Callable[[str], str]) -> None:
+    desk = {"Desk": (CLAIMS, [CLAIMS_AGENTS])}
+
+    def lost(user: str, profile: str) -> list[frozenset[str]]:
+        stack = replace(changed("Desks", desk, desk), moved={spelled(user): spelled(profile)})
+        return [removal.people for removal in report(stack, limit="0").refused]
+
+    assert lost(CHRIS, BILLING_AGENTS) == [{CHRIS}]
+    assert lost(ALICE, BILLING_AGENTS) == [], "she has the workspace herself, too"
+    assert lost(CHRIS, CLAIMS_AGENTS) == []
 
 
 def test_people_are_counted_whatever_letter_case_amazon_connect_writes() -> None:

@@ -309,10 +309,10 @@ def test_arns_are_spelled_as_the_caller_spells_them(aws: Aws, connect: LocalConn
     assert live.associations[BILLING] == {alice}
     assert CLAIMS not in live.associations
     assert live.workspaces[claims].name == "claims"
-    assert live.name_of(alice) == "1"
+    assert live.names[alice] == "1"
     assert live.users is not None
     assert live.users[alice].routing_profile == agents
-    assert live.name_of(agents) == "Claims agents"
+    assert live.names[agents] == "Claims agents"
     assert live.gone == frozenset()
 
 

@@ -16,6 +16,7 @@ from connect_workspaces.planning import make_report
 from connect_workspaces.report import Report
 from connect_workspaces.stacks import Stack
 from tests.arns import BILLING, CLAIMS, INSTANCE, OTHER_INSTANCE, user
+from tests.command.asked import changed
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA, LEAVER
 from workspace_association.deployed.declarations import Declaration, DeclaringStack
 from workspace_association.deployed.unknown import Unknown
@@ -339,6 +340,14 @@ def test_a_removal_that_another_stack_still_declares_is_pointed_out() -> None:
     assert note == (f"alice.adler ({ALICE[-36:]}) is also declared by Keeping, which loses it until its next update")
     assert not report(change([ALICE, BOB], [BOB]), change([ALICE], [ALICE, BOB], name="Called"), live=there).notes
     assert not report(change([ALICE, BOB], [BOB]), change([ALICE], [ALICE], BILLING, "Other"), live=there).notes
+
+
+def test_what_is_unchanged_and_not_valid_does_not_make_the_deployment_fail() -> None:
+    same = {"Desk": (CLAIMS, [ALICE, "Alice"])}
+    (mistake,) = report(changed("Desks", same, same)).mistakes
+    assert mistake.message.startswith("what is declared cannot be compared: ResourceArns[1]: 'Alice' is not the ARN")
+    (mistake,) = report(changed("Desks", same, same, ownership="EXCLUSIVE")).mistakes
+    assert mistake.message.startswith("the deployment will fail: ResourceArns[1]")
 
 
 def test_what_other_stacks_declare_is_asked_where_something_is_removed_or_foreign_and_may_stay_unknown() -> None:

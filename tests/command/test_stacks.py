@@ -313,6 +313,20 @@ def test_an_export_that_changes_with_the_deployment_is_what_it_will_be(
     assert isinstance(elsewhere, Unknown)
 
 
+def test_of_two_outputs_that_export_one_name_that_of_the_condition_that_holds_counts() -> None:
+    def exporting(value: str, condition: str) -> Mapping[str, object]:
+        return {"Value": value, "Condition": condition, "Export": {"Name": "People:Oncall"}}
+
+    conditions = {"Test": {"Fn::Equals": ["prod", "test"]}, "Production": {"Fn::Equals": ["prod", "prod"]}}
+    outputs = {"A": exporting(ALICE, "Test"), "B": exporting(BOB, "Production")}
+    people = {**template(), "Conditions": conditions, "Outputs": outputs}
+    account, upcoming = CloudFormation().account(), list[Assembled]()
+    assert [*compare(AssembledStack("People", "People", people), account.stack("People"), upcoming)] == []
+    imported = template(Desk=desk([{"Fn::ImportValue": "People:Oncall"}]))
+    (stack,) = compare(AssembledStack("Desks", "Desks", imported), account.stack("Desks"), upcoming)
+    assert arns(stack.after) == {"Desk": [BOB]}
+
+
 def test_an_export_that_only_cloudformation_knows_stays_what_it_is_while_nothing_changes() -> None:
     def people(name: str) -> Template:
         lookup = {"Type": "Custom::Lookup", "Properties": {"Name": name}}

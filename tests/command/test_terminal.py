@@ -131,6 +131,11 @@ def test_no_line_is_longer_than_the_terminal(process: Run) -> None:
         assert columns - 20 < max(map(cell_len, lines)) <= columns
 
 
+def test_a_width_of_zero_is_no_width(process: Run) -> None:
+    """Who runs a command on a terminal without a size may pass that on."""
+    assert process(COLUMNS="0").stdout == process().stdout != ""
+
+
 def test_without_a_terminal_no_line_is_wrapped(
     process: Run, variables: Mapping[str, str], connect: LocalConnect, tmp_path: Path
 ) -> None:

@@ -65,5 +65,5 @@ def test_a_text_on_one_line_is_one_line_that_can_be_printed(text: str) -> None:
 
 
 def test_json_has_names_in_their_own_letters_and_ends_with_its_line() -> None:
-    assert as_json({"name": "Büro"}) == '{\n  "name": "Büro"\n}\n'
-    assert json.loads(as_json({"name": "\n\x1b"})) == {"name": "\n\x1b"}
+    assert "".join(as_json({"name": "Büro"})) == '{\n  "name": "Büro"\n}\n'
+    assert json.loads("".join(as_json({"name": "\n\x1b"}))) == {"name": "\n\x1b"}

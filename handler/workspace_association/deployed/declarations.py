@@ -1,8 +1,8 @@
 """What deployed stacks declare, and which resource of which stack declares an association."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from sys import intern
 from typing import Any
 
 from workspace_association.deployed.account import DeployedStack
@@ -107,7 +107,7 @@ class Declared:
 
     def __init__(self, stacks: Iterable[DeclaringStack]) -> None:
         self._workspaces: dict[str, str] = {}
-        self._declarers: dict[tuple[str, str], set[Declarer]] = defaultdict(set)
+        self._declarers: dict[tuple[str, str], tuple[Declarer, ...]] = {}
         self._arns: dict[str, str] = {}
         self._unclear: set[Declarer] = set()
         for stack in stacks:
@@ -119,11 +119,13 @@ class Declared:
         if not isinstance(workspace, str) or not isinstance(arns, list):
             self._unclear.add(declarer)
             return
-        self._workspaces.setdefault(workspace.casefold(), workspace)
+        key = workspace.casefold()
+        self._workspaces.setdefault(key, workspace)
         for arn in arns:
             if isinstance(arn, str):
-                self._arns.setdefault(arn.casefold(), arn)
-                self._declarers[workspace.casefold(), arn.casefold()].add(declarer)
+                folded = intern(arn.casefold())  # one text for all its associations: there may be 100,000
+                self._arns.setdefault(folded, arn)
+                self._declarers[key, folded] = (*self._declarers.get((key, folded), ()), declarer)
             else:
                 self._unclear.add(declarer)
 
@@ -144,4 +146,4 @@ class Declared:
 
     def by(self, workspace: str, arn: str) -> tuple[Declarer, ...]:
         """What declares the association of a workspace with a user or routing profile, sorted."""
-        return tuple(sorted(self._declarers.get((workspace.casefold(), arn.casefold()), ())))
+        return tuple(sorted({*self._declarers.get((workspace.casefold(), arn.casefold()), ())}))
