@@ -8,6 +8,7 @@ from typing import Protocol
 from connect_workspaces.errors import CommandError
 from connect_workspaces.guard import Limit, Removal, checksum, removals
 from connect_workspaces.live import Instance, named
+from connect_workspaces.lock_changes import notes_since_lock
 from connect_workspaces.people import Agents, agents, behind
 from connect_workspaces.plan import Mistake, WorkspacePlan, plan_instance
 from connect_workspaces.report import Report
@@ -45,6 +46,7 @@ class _Planner:
     read: Read
     limit: Limit | None
     moved: Mapping[str, str]
+    locked: Mapping[str, str]
     plans: list[WorkspacePlan] = field(default_factory=list)
     agents: list[Agents] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
@@ -66,7 +68,7 @@ class _Planner:
         self.plans += plan.workspaces
         self.mistakes += plan.mistakes
         self.after |= plan.after
-        self.notes += [*instance.notes, *_visibility(requests, instance)]
+        self.notes += [*instance.notes, *_visibility(requests, instance), *notes_since_lock(self.locked, instance)]
         self.agents.append(agents(instance, plan.after, self.moved))
         lost = removals(plan, instance)
         self.removals += lost
@@ -132,7 +134,9 @@ def make_report(
             raises CommandError, the report says so in a note.
     """
     moved = {user: profile for stack in stacks for user, profile in stack.moved.items()}
-    found = _Planner(read, limit, moved, mistakes=[*mistakes], notes=[note for stack in stacks for note in stack.notes])
+    locked = {arn: name for stack in stacks for arn, name in stack.names.items()}
+    notes = [note for stack in stacks for note in stack.notes]
+    found = _Planner(read, limit, moved, locked, mistakes=[*mistakes], notes=notes)
     by_instance: dict[str, list[StackRequest]] = defaultdict(list)
     for request in _spelled_alike(requests_of(stacks)):
         by_instance[_instance_of(request)].append(request)

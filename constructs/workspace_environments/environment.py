@@ -10,7 +10,8 @@ from typing import Literal
 from workspace_environments import schema
 from workspace_environments.checks import StackContent, checked, right, stacks_of
 from workspace_environments.document import Document, Location, Mistake, MistakesError, parse, spelled
-from workspace_environments.names import Declaration, Declarations, Entry, Lock
+from workspace_environments.lock import Lock
+from workspace_environments.names import Declaration, Declarations, Entry
 
 PREFIX = "workspace-associations"
 """What the name of a stack begins with, where the file gives none."""

@@ -1,22 +1,16 @@
-"""What a file names, by ARN, by ID or by a name, and the lock file that says which ID a name stands for."""
+"""What a file names, by ARN, by ID or by a name, and what is wrong with how it does that."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workspace_environments.checks import StackContent, right, stacks_of
-from workspace_environments.document import Document, Location, Mistake, MistakesError, instead_of, spelled
+from workspace_environments.document import Document, Location, Mistake, instead_of
 from workspace_environments.schema import (
     ID,
     INSTANCE,
     INSTANCE_EXAMPLE,
     KINDS,
-    ROUTING_PROFILE,
     USER,
     UUID,
     WORKSPACE,
@@ -26,73 +20,6 @@ from workspace_environments.schema import (
 RESOURCE = re.compile(rf"(?P<instance>{INSTANCE})/(?P<segment>{'|'.join(kind.segment for kind in KINDS)})/{ID}")
 PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}
 """Of the regions whose names begin so; the others are in `aws`. The isolated regions have no Amazon Connect."""
-
-METADATA = "Names"
-"""What the metadata of a custom resource calls the names of its workspace, users and routing profiles."""
-
-_Ids = Mapping[str, Annotated[str, Field(pattern=f"^{ID}$")]]
-
-
-class Names(BaseModel):
-    """The IDs of an instance's users, routing profiles and workspaces, by their names."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    users: _Ids = {}
-    routing_profiles: _Ids = {}
-    workspaces: _Ids = {}
-
-    def of(self, kind: Kind) -> Mapping[str, str]:
-        """The IDs of a kind, by name."""
-        ids: Mapping[str, str] = getattr(self, kind.setting)
-        return ids
-
-
-class Lock(BaseModel):
-    """A lock file: what the names in an environment file stand for, by the ARN of the instance."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    format_version: Literal[1] = 1
-    instances: Mapping[Annotated[str, Field(pattern=f"^{INSTANCE}$")], Names] = {}
-
-    @staticmethod
-    def path_of(path: Path) -> Path:
-        """Where the lock file of an environment file is: NAME.lock.json beside NAME.yaml."""
-        return path.with_suffix(".lock.json")
-
-    @classmethod
-    def read(cls, path: Path) -> "Lock":
-        """A lock file; an empty one where there is none.
-
-        Raises:
-            MistakesError: It cannot be read, or is no lock file.
-        """
-        try:
-            return cls.model_validate_json(path.read_bytes())
-        except FileNotFoundError:
-            return cls()
-        except (OSError, ValidationError):
-            write = "have connect-workspaces lock write it anew"
-            raise MistakesError([Mistake(path, 1, spelled(()), "is no lock file of format 1", write)]) from None
-
-    def to_json(self) -> str:
-        """As it is written: sorted, a line for each name, so that a change of one name changes one line."""
-        return json.dumps(self.model_dump(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-    def arn(self, kind: Kind, name: str, instance: str) -> str | None:
-        """The ARN of what has a name in an instance; None where the lock does not say."""
-        found = self.instances[instance].of(kind).get(name) if instance in self.instances else None
-        return found and f"{instance}/{kind.segment}/{found}"
-
-    def names(self) -> dict[str, str]:
-        """The names of all that it holds, by ARN."""
-        return {
-            f"{instance}/{kind.segment}/{identifier}": name
-            for instance, names in self.instances.items()
-            for kind in (USER, ROUTING_PROFILE, WORKSPACE)
-            for name, identifier in names.of(kind).items()
-        }
 
 
 class WrongError(ValueError):

@@ -48,6 +48,14 @@ WORKSPACE = Kind("workspace", "workspace", "workspaces", "name", r"(?=.*\S).{1,1
 KINDS = (USER, ROUTING_PROFILE)
 """What can be associated with a workspace. `Workspace` has the setting of each."""
 
+LOCKED = (*KINDS, WORKSPACE)
+"""What has names that a lock file resolves."""
+
+
+def kind_of(arn: str) -> Kind:
+    """The kind of what has an ARN, in any letter case. KeyError where it is none of `LOCKED`."""
+    return {kind.segment: kind for kind in LOCKED}[arn.split("/")[-2].casefold()]
+
 
 def _told(meaning: str, write: str, /, **schema: Any) -> Any:
     """What a setting means and what to write there. Editors show both; a mistake shows the latter."""

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from connect_workspaces.main import run
-from local.connect.instance import Instance
 from local.connect.server import LocalConnect
 from tests.command.refused import deny
-from tests.command.served import CLAIMS_AGENTS, SERVED, users
+from tests.command.served import CLAIMS_AGENTS, SERVED, renamed, users
 from workspace_environments.environment import Environment
 
 FILE = f"""\
@@ -48,13 +47,6 @@ def lock(environment: pytest.MonkeyPatch, desks: Path) -> Lock:
 
 def locked(path: Path) -> str:
     return path.with_suffix(".lock.json").read_text()
-
-
-def renamed(connect: LocalConnect, old: str, new: str) -> None:
-    """A user has another login from now on."""
-    connect.reset()
-    people = {new if name == old else name: identifier for name, identifier in SERVED.users.items()}
-    connect.seed(Instance(**{**SERVED.model_dump(), "users": people}))
 
 
 def test_it_writes_the_ids_of_all_names_sorted_a_line_each(lock: Lock, desks: Path, connect: LocalConnect) -> None:

@@ -9,7 +9,7 @@ from tests.environments.files import ROOT
 from tests.readme.document import ENVIRONMENTS, Snippet, snippets_of
 from workspace_environments.document import parse
 from workspace_environments.environment import Environment, EnvironmentFile
-from workspace_environments.names import Lock
+from workspace_environments.lock import Lock
 from workspace_environments.schema import DriftCheck, File, Function
 
 pytestmark = pytest.mark.xdist_group("cdk")

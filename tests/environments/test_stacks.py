@@ -12,7 +12,7 @@ from aws_cdk.assertions import Template
 
 from cdk_connect_workspace.environments import MOST_NAMES, Environment, EnvironmentStack, retention
 from tests.environments.files import ALICE, BOB, ENVIRONMENTS, INSTANCE, PROFILE, VALID, WORKSPACE, environment
-from workspace_environments.names import Lock, Names
+from workspace_environments.lock import Lock, Names
 from workspace_environments.schema import Retention
 
 # What one process has loaded of CDK serves all tests that construct.
