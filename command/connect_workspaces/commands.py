@@ -39,6 +39,7 @@ from connect_workspaces.yaml_templates import read_yaml
 from workspace_association.deployed.account import Account
 from workspace_association.deployed.declarations import DeclaringStack, declared
 from workspace_association.drift.look import Wanted
+from workspace_environments.document import MistakesError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -166,7 +167,10 @@ def drift(
 ) -> int:
     """Report where live differs from what deployed stacks declare; the exit status."""
     out = Output(output)
-    ignores = read_ignores(ignore) if ignore else ()
+    try:
+        ignores = read_ignores(ignore) if ignore else ()
+    except MistakesError as error:
+        return say((), list(map(str, error.mistakes)))
     aws = Aws(profile, region)
     with progress() as tell:
 

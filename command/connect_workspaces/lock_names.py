@@ -49,7 +49,7 @@ class Resolution:
         owners = self._owners.get((entry.instance, entry.kind, entry.text), [])
         if len(owners) == 1:
             return owners[0]
-        locked = None if owners else self._before.arn(entry.kind, entry.text, entry.instance)
+        locked = None if owners else self._before.arn(entry)
         wrong = self._departed(entry, locked) if locked else self._wrong(entry, owners)
         (self.departed if locked else self.mistakes).append(self._document.mistake(entry.location, *wrong))
         return locked

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workspace_environments.document import Mistake, MistakesError, spelled
+from workspace_environments.names import Entry
 from workspace_environments.schema import ID, INSTANCE, LOCKED, Kind
 
 METADATA = "Names"
@@ -63,10 +64,12 @@ class Lock(BaseModel):
         """As it is written: sorted, a line for each name, so that a change of one name changes one line."""
         return json.dumps(self.model_dump(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
-    def arn(self, kind: Kind, name: str, instance: str) -> str | None:
-        """The ARN of what has a name in an instance; None where the lock does not say."""
-        found = self.instances[instance].of(kind).get(name) if instance in self.instances else None
-        return found and f"{instance}/{kind.segment}/{found}"
+    def arn(self, entry: Entry) -> str | None:
+        """The ARN of what a file names, as the file gives it or as it was locked; None where neither says."""
+        if entry.arn or entry.instance not in self.instances:
+            return entry.arn
+        found = self.instances[entry.instance].of(entry.kind).get(entry.text)
+        return found and f"{entry.instance}/{entry.kind.segment}/{found}"
 
     def names(self) -> dict[str, str]:
         """The names of all that it holds, by ARN."""

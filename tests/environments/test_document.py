@@ -36,6 +36,13 @@ def test_the_app_that_is_shown_makes_the_stacks_of_the_file(monkeypatch: pytest.
     Template.from_stack(stack).resource_count_is("Custom::ConnectWorkspaceAssociation", 2)
 
 
+def test_the_known_differences_that_are_shown_are_those_of_the_production_example() -> None:
+    (shown,) = snippets_of("yaml ignore", ENVIRONMENTS)
+    example = EnvironmentFile.read(ROOT / PATH).document.content
+    assert isinstance(example, dict)
+    assert parse(shown.text, PATH).content == {"ignore": example["ignore"]}
+
+
 def test_every_setting_is_told_of() -> None:
     text = ENVIRONMENTS.read_text()
     for setting in File.model_fields:
