@@ -173,13 +173,13 @@ class Declarations:
             location: Location = ("ignore", position)
             named = _listed(settings.get("workspaces"))
             workspaces = [self._known_workspace(text, (*location, "workspaces", i)) for i, text in enumerate(named)]
-            there = {each.instance for each in workspaces if each} if named else everywhere
+            if not any(settings.get(kind.setting, []) != [] for kind in KINDS):
+                self._wrong(location, f"has neither {_NEITHER_NOR}", "list at least one")
+            if None in workspaces:
+                continue  # nothing tells whose people they are
+            there = {each.instance for each in workspaces if each} or everywhere
             instance = next(iter(there)) if len(there) == 1 else None
             members = [each for kind in KINDS for each in self._known_members(kind, settings, location, instance)]
-            if not any(_listed(settings.get(kind.setting)) for kind in KINDS):
-                self._wrong(
-                    location, f"has neither {' nor '.join(kind.setting for kind in KINDS)}", "list at least one"
-                )
             with suppress(ValidationError):  # which has been said
                 yield Known(tuple(members), tuple(filter(None, workspaces)), Ignored.model_validate(settings))
 
