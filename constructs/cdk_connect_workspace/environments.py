@@ -131,7 +131,9 @@ class _FunctionSettings:
             ]
         self.of_provider: FunctionProps = {**self.shared}
         if function.role:
-            self.of_provider["role"] = iam.Role.from_role_arn(scope, "Role", function.role)
+            self.of_provider["role"] = iam.Role.from_role_arn(
+                scope, "Role", function.role, mutable=not function.role_is_fixed
+            )
         if function.memory:
             self.of_provider["memory_size"] = _number(function.memory)
         if function.timeout:

@@ -266,6 +266,10 @@ class Function(Settings):
         _text("write the ARN of an IAM role, like arn:aws:iam::ACCOUNT:role/NAME", _ROLE),
         _meaning("What the function acts as, instead of a role of its own. The stack attaches what it needs to it."),
     ] = None
+    role_is_fixed: Annotated[
+        Truth,
+        _meaning("Whether the stack attaches nothing to the role, which then has to have all permissions already."),
+    ] = False
     memory: Annotated[
         str | None,
         _text("write 128 to 10240 MB, like 512 MB", _MEMORY),

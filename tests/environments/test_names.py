@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.environments.files import (
@@ -192,6 +192,7 @@ ids = st.uuids().map(str)
 people = st.dictionaries(logins, ids, min_size=1, max_size=8).filter(lambda found: len({*found.values()}) == len(found))
 
 
+@settings(deadline=None)
 @given(
     people, st.lists(st.sampled_from(["{0}", "{1}", f"{INSTANCE}/agent/{{1}}"]), min_size=8, max_size=8), st.booleans()
 )

@@ -151,6 +151,15 @@ def test_a_role_that_is_given_gets_what_the_function_needs() -> None:
     assert {tuple(each["Properties"]["Roles"]) for each in of_type("AWS::IAM::Policy", made)} == {("Workspaces",)}
 
 
+def test_to_a_role_that_is_fixed_nothing_is_attached() -> None:
+    text = f"{VALID}function: {{role: arn:aws:iam::123456789012:role/Workspaces, role_is_fixed: true}}\n"
+    made = template(environment(text))
+    assert not of_type("AWS::IAM::Role", made)
+    assert not of_type("AWS::IAM::Policy", made)
+    (function,) = of_type("AWS::Lambda::Function", made)
+    assert function["Properties"]["Role"] == "arn:aws:iam::123456789012:role/Workspaces"
+
+
 def test_what_the_file_does_not_set_is_as_without_the_file() -> None:
     made = template(environment(VALID))
     (function,) = of_type("AWS::Lambda::Function", made)
