@@ -14,7 +14,7 @@ from tests.readme.conftest import synthesized
 from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, ROOT, snippets, snippets_of
 from workspace_environments.document import MistakesError, parse
 from workspace_environments.environment import Environment, EnvironmentFile
-from workspace_environments.names import Lock
+from workspace_environments.lock import Lock
 
 # One process of the tests synthesizes the apps.
 pytestmark = pytest.mark.xdist_group("readme")
