@@ -102,8 +102,8 @@ bench: setup build/bench/.libraries build/bench/.aws_sdk ## writes docs/benchmar
 soak: setup ## random lives of custom resources for 5 minutes; MINUTES=30 for longer, SEED=n for the same again
 	@PYTHONPATH=constructs:handler $(BIN)/python -m tests.lives.soak --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
 
-mutants: setup ## how many small mistakes in the plan and what carries it out the tests notice; SHARE=1 for all of them
-	@$(BIN)/python -m tools.mutants $(if $(SHARE),--share $(SHARE))
+mutants: setup ## how many small mistakes in plan, apply and drift check the tests notice; SHARE=1 for all, ONLY=drift for a part
+	@$(BIN)/python -m tools.mutants $(if $(SHARE),--share $(SHARE)) $(if $(ONLY),--only $(ONLY))
 
 docs: setup ## the reference of the library, in build/docs
 	@PDOC_ALLOW_EXEC=1 PYTHONPATH=constructs $(BIN)/pdoc --docformat google --no-show-source -o build/docs cdk_connect_workspace

@@ -1,4 +1,4 @@
-"""Somebody takes people out by hand: the alarm of the drift check rings, and a repair ends it.
+"""Somebody takes people out by hand: an alarm of the drift check rings until a repair. Another rings for failed checks.
 
 The file comes first in its folder because a difference takes two looks, a minute apart, and that minute is real.
 """
@@ -47,6 +47,13 @@ def metric(team: Team, name: str, **dimensions: str) -> tuple[float, float]:
     return total(team.cdk.aws, "ConnectWorkspaceAssociation", name, StackName=team.stack, **dimensions)
 
 
+def check(team: Team) -> None:
+    """An hour goes by, and the check that is due then writes its metrics."""
+    before = metric(team, "Failed")
+    team.cdk.aws.advance(HOUR)
+    until(lambda: metric(team, "Failed") != before)
+
+
 def left(aws: LocalAws, stack: str) -> list[str]:
     """What is there under the name of the stack.
 
@@ -64,7 +71,9 @@ def left(aws: LocalAws, stack: str) -> list[str]:
     return [text for text in texts if stack in text and "ProviderLogs" not in text]
 
 
-def test_the_alarm_rings_for_whom_somebody_removed_and_ends_when_they_are_put_back(team: Team, guard: Guard) -> None:
+def test_an_alarm_rings_for_whom_somebody_removed_until_they_are_put_back_and_another_for_checks_that_fail(
+    team: Team, guard: Guard
+) -> None:
     aws, connect = team.cdk.aws, team.cdk.aws.connect
     alice = team.instance.user_arn("1")
     workspace = {"WorkspaceId": team.instance.workspaces["A"]}
@@ -72,7 +81,7 @@ def test_the_alarm_rings_for_whom_somebody_removed_and_ends_when_they_are_put_ba
     assert states(aws, team.stack) == {"DriftAlarm": "OK", "FailureAlarm": "INSUFFICIENT_DATA"}
 
     connect.disassociate(team.instance.workspace_arn("A"), [alice])
-    aws.advance(HOUR)
+    check(team)
     until(lambda: states(aws, team.stack) == {"DriftAlarm": "ALARM", "FailureAlarm": "OK"})
     assert team.associated("A") == {"2", "3"}, "a check without repair changes nothing"
     assert metric(team, "Missing", **workspace) == (1, 1)
@@ -82,29 +91,39 @@ def test_the_alarm_rings_for_whom_somebody_removed_and_ends_when_they_are_put_ba
     connect.add_fault(Fault(effect=Error(code="ThrottlingException"), resource_arn=late, times=None))
     with ThreadPoolExecutor() as beside:
         deployment = beside.submit(team.deploy, CLAIMS + BILLING + REPAIRS)
-        until(lambda: any(call.resource_arns == (late,) for call in connect.calls()))
-        aws.advance(HOUR)
-        until(lambda: metric(team, "Failed") == (2, 0))
-        assert not deployment.done()
-        connect.clear_faults()
+        try:
+            until(lambda: any(call.resource_arns == (late,) for call in connect.calls()))
+            check(team)
+            assert not deployment.done()
+        finally:
+            connect.clear_faults()
         deployment.result()
     assert metric(team, "Missing", **workspace) == (1, 1)
     assert team.associated("A") == {"2", "3"}
 
     with team.calls() as calls:
-        aws.advance(HOUR)
-        until(lambda: metric(team, "Repaired", **workspace) == (2, 1))
+        check(team)
     assert team.associated("A") == {"1", "2", "3"}
     assert [call.changed for call in calls if call.changed] == [(alice,)]
+    assert metric(team, "Repaired", **workspace) == (2, 1)
     assert states(aws, team.stack) == {"DriftAlarm": "ALARM", "FailureAlarm": "OK"}, "it was missing at the check"
-    aws.advance(HOUR)
+    check(team)
+    until(lambda: states(aws, team.stack) == {"DriftAlarm": "OK", "FailureAlarm": "OK"})
+
+    unreadable = Error(code="AccessDeniedException")
+    connect.add_fault(Fault(effect=unreadable, operation="SearchWorkspaceAssociations", times=None))
+    check(team)
+    until(lambda: states(aws, team.stack) == {"DriftAlarm": "OK", "FailureAlarm": "ALARM"})
+    connect.clear_faults()
+    check(team)
+    check(team)  # the alarm looks at two
     until(lambda: states(aws, team.stack) == {"DriftAlarm": "OK", "FailureAlarm": "OK"})
 
     assert histories(aws, team.stack) == {
         "DriftAlarm": ["INSUFFICIENT_DATA to OK", "OK to ALARM", "ALARM to OK"],
-        "FailureAlarm": ["INSUFFICIENT_DATA to OK"],
+        "FailureAlarm": ["INSUFFICIENT_DATA to OK", "OK to ALARM", "ALARM to OK"],
     }
-    assert (metric(team, "Missing"), metric(team, "Repaired"), metric(team, "Failed")) == ((3, 2), (3, 1), (4, 0))
+    assert (metric(team, "Missing"), metric(team, "Repaired"), metric(team, "Failed")) == ((5, 2), (5, 1), (7, 1))
     refused = [line for line in aws.log.read_text().splitlines() if "Embedded metrics refused" in line]
     assert not [line for line in refused if team.stack in line]
     team.destroy()
