@@ -109,8 +109,8 @@ docs: setup ## the reference of the library, in build/docs
 	@PDOC_ALLOW_EXEC=1 PYTHONPATH=constructs $(BIN)/pdoc --docformat google --no-show-source -o build/docs cdk_connect_workspace
 
 test-lowest: setup ## the library with the lowest versions it declares
-	@printf 'pytest>=9,<9.2\npytest-xdist>=3.8\npytest-timeout>=2.4\nhttpx>=0.28\ntrustme>=1.2\nnodejs-wheel>=24\n' > build/lowest.in
-	@$(UV) pip compile --quiet --resolution lowest-direct --extra handler pyproject.toml build/lowest.in -o build/lowest.txt
+	@printf 'pytest>=9,<9.2\npytest-xdist>=3.8\npytest-timeout>=2.4\naiohttp>=3.13\nanyio>=4.11\nhttpx>=0.28\nhypothesis>=6.100\ntrustme>=1.2\nnodejs-wheel>=24\n' > build/lowest.in
+	@$(UV) pip compile --quiet --upgrade --resolution lowest-direct --extra environments --extra handler pyproject.toml build/lowest.in -o build/lowest.txt
 	@$(UV) venv --quiet --clear --python $(BIN)/python build/lowest
 	@$(UV) pip sync --quiet --python build/lowest/bin/python build/lowest.txt
 	@PATH="$(CURDIR)/build/lowest/bin:$$PATH" build/lowest/bin/python -m pytest tests/constructs --ignore tests/constructs/test_permissions.py

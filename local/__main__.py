@@ -7,7 +7,7 @@ from local.aws import LocalAws, local_aws
 from local.connect.instance import Instance
 from local.exports import exports
 from local.interrupts import interrupt_on_signals
-from local.office import ROOT, demo_environment, instance_of
+from local.office import ROOT, demo_instance
 
 _SEARCH = "boto3.client('connect').search_workspace_associations(InstanceId='{}')['WorkspaceAssociations']"
 
@@ -23,6 +23,7 @@ def instructions(aws: LocalAws, instance: Instance) -> str:
             "# Then, for example:",
             "#   cdk bootstrap",
             "#   cdk deploy",
+            "#   connect-workspaces lock environments/demo.yaml",
             f'#   python -c "import boto3; print({_SEARCH.format(instance.id)})"',
         ]
     )
@@ -32,7 +33,7 @@ def main() -> None:
     """Run until SIGINT or SIGTERM."""
     interrupt_on_signals()
     with suppress(KeyboardInterrupt), local_aws() as aws:
-        instance = aws.connect.seed(instance_of(demo_environment()))
+        instance = aws.connect.seed(demo_instance())
         print(instructions(aws, instance), flush=True)
         signal.pause()
 

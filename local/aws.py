@@ -73,10 +73,10 @@ class LocalAws:
         }
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, in no time, for EventBridge Scheduler and CloudWatch.
+        """Let time pass, in no time, for EventBridge Scheduler, CloudWatch, and functions that sleep.
 
-        Schedules that are due then fire, once each, and alarms are evaluated. All metrics from then on have the new
-        time; the functions have the real one.
+        Schedules that are due then fire, once each, alarms are evaluated, and who has slept long enough wakes up. All
+        metrics from then on have the new time; clocks and timeouts of the functions have the real one.
         """
         trust = ssl.create_default_context(cafile=self.authority)
         answer = httpx.post(

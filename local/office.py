@@ -1,16 +1,28 @@
-"""The contact center that environments/demo.yaml is about."""
+"""The contact center that environments/demo.yaml is about: its workspaces, and everybody who works there."""
 
 from collections.abc import Mapping
 from pathlib import Path
+from uuid import UUID, uuid5
 
 from local.connect.instance import Instance, Person
-from workspace_environments.environment import Environment, Stack
+from workspace_environments.environment import Environment, EnvironmentFile, Stack
+from workspace_environments.schema import ROUTING_PROFILE, USER, WORKSPACE, Kind
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / "environments"
 DEMO = ENVIRONMENTS / "demo.yaml"
-USERS = 40
-ROUTING_PROFILES = 3
+
+LOGINS: Mapping[str, str] = {
+    "Basic Routing Profile": """
+        amelie.arnold bruno.becker carla.conti david.dahl elena.evers felix.fuchs greta.graf hugo.haas ines.iker
+        jonas.jung kira.kern luca.lang mara.moser nils.nagel olga.ott pablo.pohl quentin.quast rosa.roth simon.stein
+        tara.thoma uwe.ulrich vera.vogt wanda.weiss yara.young zoe.zimmer
+    """,
+    "Claims": "anton.abel bea.bauer carl.claus dora.dorn emil.engel frieda.frei",
+    "Billing": "georg.gross hanna.hahn ivan.iffland julia.jahn karl.kaiser lena.lutz",
+    "Back office": "max.mohr nora.noll otto.opitz",
+}
+"""Everybody, by routing profile."""
 
 
 def demo_environment() -> Stack:
@@ -19,28 +31,31 @@ def demo_environment() -> Stack:
     return stack
 
 
-def user_id(number: int) -> str:
-    """The ID of a user."""
-    return f"00000000-0000-4000-8000-{number:012}"
+def demo_instance() -> Instance:
+    """The instance that the file names, with everybody who works there. An ID follows from its name."""
+    entries = EnvironmentFile.read(DEMO).entries
+    _, partition, _, region, account, resource = entries[0].instance.split(":")
+    instance = resource.partition("/")[2]
+    people = {login: profile for profile, logins in LOGINS.items() for login in logins.split()}
 
+    def ids(kind: Kind, *names: str) -> dict[str, str]:
+        return {name: str(uuid5(UUID(instance), f"{kind.segment}/{name}")) for name in names}
 
-def instance_of(environment: Stack) -> Instance:
-    """The instance that the environment's workspaces belong to, with everybody who works there."""
-    arns = {name: workspace.arn for name, workspace in environment.workspaces.items()}
-    _, partition, _, region, account, resource = next(iter(arns.values())).split(":")
     return Instance(
-        id=resource.split("/")[1],
+        id=instance,
         partition=partition,
         region=region,
         account=account,
-        workspaces={name: arn.rpartition("/")[2] for name, arn in arns.items()},
-        users={f"user-{n:02}": user_id(n) for n in range(1, USERS + 1)},
-        routing_profiles={f"profile-{n}": f"00000000-0000-4000-9000-{n:012}" for n in range(1, ROUTING_PROFILES + 1)},
-        people={
-            f"user-{n:02}": Person(routing_profile=f"profile-{(n - 1) // 10 % ROUTING_PROFILES + 1}")
-            for n in range(1, USERS + 1)
-        },
+        workspaces=ids(WORKSPACE, *(entry.text for entry in entries if entry.kind is WORKSPACE)),
+        users=ids(USER, *people),
+        routing_profiles=ids(ROUTING_PROFILE, *LOGINS),
+        people={login: _person(login, profile) for login, profile in people.items()},
     )
+
+
+def _person(login: str, routing_profile: str) -> Person:
+    first, last = login.title().split(".")
+    return Person(first_name=first, last_name=last, routing_profile=routing_profile)
 
 
 def declared(environment: Stack) -> Mapping[str, frozenset[str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import botocore.loaders
 import botocore.session
 import pytest
+from hypothesis import HealthCheck, settings
 
 from local.aws import LocalAws, local_aws
 from local.cdk import Cdk
@@ -21,6 +22,10 @@ CDK = ("constructs", "grammars")
 
 GROUP = "xdist_group"
 """Tests of one group run in one process."""
+
+# What is random is held to no time: other processes share the machine.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from workspace_association.rate_limit import RateLimiter
 
 WITHOUT: Mapping[str, str] = {
-    "connect:SearchWorkspaceAssociations": "no command works without it",
-    "connect:SearchUsers": "logins are not shown, and nobody can tell who is behind a routing profile",
-    "connect:SearchRoutingProfiles": "routing profiles are shown by ID",
-    "connect:SearchWorkspaces": "workspaces are shown by ID, and their visibility is not known",
+    "connect:SearchWorkspaceAssociations": "no command but lock works without it",
+    "connect:SearchUsers": "logins are not shown, lock resolves none, and who is behind a routing profile is not known",
+    "connect:SearchRoutingProfiles": "routing profiles are shown by ID, and lock resolves no name of one",
+    "connect:SearchWorkspaces": "workspaces are shown by ID, lock resolves no name of one, and visibility is not known",
     "connect:DescribeUser": "users who no longer exist are not told from those who are not associated",
     "connect:DescribeRoutingProfile": "routing profiles that no longer exist are not told from others",
     "connect:DescribeWorkspace": "workspaces that do not exist are not told from those without associations",

@@ -21,8 +21,11 @@ from connect_workspaces.export import select
 from connect_workspaces.guard import Limit
 from connect_workspaces.ignore import read_ignores
 from connect_workspaces.live import Instance
+from connect_workspaces.lock import read_files, read_lock, read_names
+from connect_workspaces.lock_changes import ChangeReport
+from connect_workspaces.lock_names import Resolution, note_of
 from connect_workspaces.markdown import to_markdown
-from connect_workspaces.output import Output, progress, say
+from connect_workspaces.output import Output, check_writable, progress, say, write
 from connect_workspaces.plan import Mistake
 from connect_workspaces.planning import make_report
 from connect_workspaces.reading import list_instances, read
@@ -36,6 +39,7 @@ from connect_workspaces.yaml_templates import read_yaml
 from workspace_association.deployed.account import Account
 from workspace_association.deployed.declarations import DeclaringStack, declared
 from workspace_association.drift.look import Wanted
+from workspace_environments.document import MistakesError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -63,7 +67,7 @@ class Run:
         output: Path | None,
         profile: str | None,
         region: str | None,
-        no_names: bool,
+        no_names: bool = False,
         force: bool = True,
     ) -> None:
         self.out = Output(output, force=force)
@@ -192,7 +196,10 @@ def _account(aws: Aws, region: str) -> Account:
 def drift(*, stacks: Sequence[str], wait: float, ignore: Path | None, fail: bool, **common: Any) -> int:
     """Report where live differs from what deployed stacks declare; the exit status."""
     run = Run(**common)
-    ignores = read_ignores(ignore) if ignore else ()
+    try:
+        ignores = read_ignores(ignore) if ignore else ()
+    except MistakesError as error:
+        return say((), list(map(str, error.mistakes)))
     with progress() as tell:
 
         def read_instance(arn: str, wanted: Sequence[Wanted]) -> Instance:
@@ -285,6 +292,35 @@ def export(
     exported = select(live, workspaces, stacks, unmanaged=unmanaged)
     run.out.text(export_formats.FORMATS[run.form](exported))
     return say(exported.notes)
+
+
+def lock(*, files: Sequence[Path], check: bool, fail: bool, **common: Any) -> int:
+    """Write or compare the lock files of environment files; the exit status. After a mistake nothing is written."""
+    run = Run(**common)
+    found, mistakes = read_files(files)
+    for file in () if check else found:
+        check_writable(file.lock_path, force=True)
+    entries = [entry for file in found for entry in file.entries]
+    notes: list[str] = []
+    with progress() as tell:
+        there = read_names(run.aws, entries, tell)
+    resolved = []
+    for file in found:
+        before, said = read_lock(file)
+        resolved.append((file, Resolution(file.document, file.entries, before, there)))
+        notes += said
+    for _, resolution in resolved:
+        # A check is after what has changed; whoever writes a lock file has to see to it.
+        mistakes += resolution.mistakes if check else [*resolution.mistakes, *resolution.departed]
+    if mistakes:
+        return say((), list(map(str, sorted({*mistakes}))))
+    for file, resolution in () if check else resolved:
+        write(file.lock_path, resolution.lock.to_json(), force=True)
+    report = ChangeReport(tuple((file.path, change) for file, each in resolved for change in each.changes))
+    run.out.report(run.form, report.to_json, report.to_markdown, report.print)
+    notes += [note for entry in entries for note in [note_of(entry, there)] if note]
+    say(list(dict.fromkeys(notes)))
+    return DIFFERENT if fail and report.changes else DONE
 
 
 def doctor(*, instance: str, **common: Any) -> int:

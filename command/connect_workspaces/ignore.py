@@ -1,17 +1,17 @@
 """Differences that are known and accepted for a while: read from a file, with a reason and a day on which each ends."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
-from typing import Any
 
-from connect_workspaces.errors import CommandError
-from connect_workspaces.live import ROUTING_PROFILE, USER, kind_of
-from connect_workspaces.yaml_templates import read_yaml
-from workspace_association.arns import parse_workspace
+from workspace_environments.declarations import Known
+from workspace_environments.document import MistakesError
+from workspace_environments.environment import EnvironmentFile
+from workspace_environments.lock import Lock
 
-_KEYS = {"arn", "workspace", "reason", "expires"}
+_SETTING = "ignore"
 
 
 @dataclass(frozen=True)
@@ -38,36 +38,27 @@ class Ignore:
 
 
 def read_ignores(path: Path) -> tuple[Ignore, ...]:
-    """The list `ignore` of a YAML or JSON file; whatever else is in the file does not matter.
+    """The list `ignore` of an environment file, or of one that has nothing else; mistakes elsewhere do not matter.
 
-    CommandError where that is no list of entries with `arn`, `reason`, `expires` and, if wanted, `workspace`.
+    Raises:
+        MistakesError: It cannot be read, has no such list, or has mistakes in it. Names are resolved by its lock file.
     """
-    try:
-        content = read_yaml(path.read_text(encoding="utf-8", errors="replace"))
-    except ValueError as error:
-        raise CommandError(f"{path} is neither YAML nor JSON: {' '.join(str(error).split())}") from None
-    entries = content.get("ignore") if isinstance(content, dict) else None
-    if not isinstance(entries, list):
-        raise CommandError(f"{path} has no list `ignore`")
-    found = []
-    for index, entry in enumerate(entries):
-        try:
-            found.append(_ignore(entry))
-        except ValueError as error:
-            raise CommandError(f"{path}: ignore[{index}]: {error}") from None
-    return tuple(found)
+    file = EnvironmentFile.read(path)
+    mistakes = [each for each in file.mistakes if each.where.partition("[")[0] == _SETTING]
+    content = file.document.content
+    if not isinstance(content, dict) or _SETTING not in content:
+        mistakes = [file.document.mistake((), f"has no list {_SETTING}", "name a file that has one")]
+    lock = Lock.read(file.lock_path)
+    entries = (entry for known in file.known for entry in (*known.members, *known.workspaces))
+    mistakes += [file.unlocked(entry) for entry in entries if lock.arn(entry) is None]
+    if mistakes:
+        raise MistakesError(mistakes)
+    return tuple(ignore for known in file.known for ignore in _ignores(known, lock))
 
 
-def _ignore(entry: Any) -> Ignore:
-    if not isinstance(entry, Mapping) or not {"arn", "reason", "expires"} <= entry.keys() <= _KEYS:
-        raise ValueError("an entry has arn, reason, expires, and may have workspace")
-    arn, reason, workspace = (str(entry.get(name) or "").strip() for name in ("arn", "reason", "workspace"))
-    if kind_of(arn) not in (USER, ROUTING_PROFILE):
-        raise ValueError(f"{arn!r} is not the ARN of a user or routing profile")
-    if not reason:
-        raise ValueError("the reason is empty")
-    try:
-        expires = date.fromisoformat(str(entry["expires"]))
-    except ValueError:
-        raise ValueError(f"expires: {entry['expires']!r} is not a day such as 2027-03-31") from None
-    return Ignore(arn, reason, expires, parse_workspace(workspace).arn if workspace else None)
+def _ignores(known: Known, lock: Lock) -> Iterator[Ignore]:
+    why = known.settings
+    workspaces: list[str | None] = [lock.arn(each) for each in known.workspaces] or [None]
+    for member, workspace in product(map(lock.arn, known.members), workspaces):
+        if member:
+            yield Ignore(member, why.reason, why.expires, workspace)

@@ -1,83 +1,17 @@
-"""What the names of environment files stand for in instances as they are, and what changed since they were locked."""
+"""What the names of environment files stand for in instances as they are."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
-from connect_workspaces.live import kind_of as segment_of
 from connect_workspaces.live import named
+from connect_workspaces.lock_changes import Change, There, changed_since, place_of
 from connect_workspaces.text import enumerated
 from workspace_environments.document import Document, Mistake, instead_of
-from workspace_environments.names import Entry, Lock, Names
-from workspace_environments.schema import KINDS, WORKSPACE, Kind
-
-LOCKED = (*KINDS, WORKSPACE)
-"""The kinds that a lock file holds."""
-
-_BY_SEGMENT = {kind.segment: kind for kind in LOCKED}
-
-There = Mapping[str, str | None]
-"""The names of all that there is, by ARN."""
+from workspace_environments.lock import Lock, Names
+from workspace_environments.names import Entry
+from workspace_environments.schema import WORKSPACE, Kind, kind_of
 
 _SHOWN = 5
 """So many of those that share a name are listed."""
-
-
-def kind_of(arn: str) -> Kind:
-    """The kind of what has an ARN."""
-    return _BY_SEGMENT[segment_of(arn)]
-
-
-@dataclass(frozen=True)
-class Change:
-    """What is not as it was locked.
-
-    Attributes:
-        what: `added` to the file since, `removed` from it; in Amazon Connect `renamed`, `made anew`, `gone`.
-        arn: The ARN that was locked; of what was added, its ARN.
-        name: The name that was locked; of what was added, its name.
-        now: The new name of what was renamed, the new ARN of what was made anew.
-    """
-
-    what: str
-    arn: str
-    name: str
-    now: str = ""
-
-    @property
-    def kind(self) -> str:
-        """What it is, in words."""
-        return kind_of(self.arn).name
-
-    @property
-    def words(self) -> str:
-        """What happened, for a person."""
-        identifier = self.arn.rpartition("/")[2]
-        return {
-            "renamed": f"is called {self.now} now (ID {identifier})",
-            "made anew": f"has the ID {self.now.rpartition('/')[2]} now, and had {identifier}",
-            "gone": f"no longer exists (ID {identifier})",
-            "added": f"has the ID {identifier}",
-            "removed": f"is no longer in the file (ID {identifier})",
-        }[self.what]
-
-
-def changed_since(names: Mapping[str, str], there: There) -> Iterator[Change]:
-    """What became of some ARNs since they had these names: renamed, made anew under another ID, or gone.
-
-    Args:
-        names: The names that were locked, by ARN, of kinds that were all read.
-        there: The names of all that there is now; of an ARN without a name nothing is said.
-    """
-    owners = {(*_place(arn), name): arn for arn, name in there.items() if name is not None}
-    for arn, name in sorted(names.items(), key=lambda item: (kind_of(item[0]).setting, item[1])):
-        if arn in there:
-            now = there[arn]
-            if now is not None and now != name:
-                yield Change("renamed", arn, name, now)
-        elif (*_place(arn), name) in owners:
-            yield Change("made anew", arn, name, owners[*_place(arn), name])
-        else:
-            yield Change("gone", arn, name)
 
 
 class Resolution:
@@ -101,7 +35,7 @@ class Resolution:
         self._owners: dict[tuple[str, Kind, str], list[str]] = {}
         for arn, name in sorted(there.items()):
             if name is not None:
-                self._owners.setdefault((*_place(arn), name), []).append(arn)
+                self._owners.setdefault((*place_of(arn), name), []).append(arn)
         self.mistakes: list[Mistake] = []
         self.departed: list[Mistake] = []
         found = {arn: entry for entry in entries for arn in [self._arn(entry)] if arn}
@@ -115,7 +49,7 @@ class Resolution:
         owners = self._owners.get((entry.instance, entry.kind, entry.text), [])
         if len(owners) == 1:
             return owners[0]
-        locked = None if owners else self._before.arn(entry.kind, entry.text, entry.instance)
+        locked = None if owners else self._before.arn(entry)
         wrong = self._departed(entry, locked) if locked else self._wrong(entry, owners)
         (self.departed if locked else self.mistakes).append(self._document.mistake(entry.location, *wrong))
         return locked
@@ -140,13 +74,13 @@ class Resolution:
 
     def _unique_name(self, arn: str) -> str | None:
         name = self._there.get(arn)
-        shared = name is None or len(self._owners[*_place(arn), name]) > 1
+        shared = name is None or len(self._owners[*place_of(arn), name]) > 1
         return None if shared else name
 
     def _changes(self, names: Mapping[str, str], in_file: Iterable[str]) -> Iterator[Change]:
         before = self._before.names()
-        read = {_place(arn) for arn in self._there}
-        changed = list(changed_since({arn: before[arn] for arn in before if _place(arn) in read}, self._there))
+        read = {place_of(arn) for arn in self._there}
+        changed = list(changed_since({arn: before[arn] for arn in before if place_of(arn) in read}, self._there))
         yield from changed
         known = {change.arn for change in changed} | {change.now for change in changed}
         still = {*in_file, *known}
@@ -168,11 +102,6 @@ def note_of(entry: Entry, there: There) -> str | None:
 def _locked(names: Mapping[str, str]) -> Lock:
     instances: dict[str, dict[str, dict[str, str]]] = {}
     for arn, name in names.items():
-        instance, kind = _place(arn)
+        instance, kind = place_of(arn)
         instances.setdefault(instance, {}).setdefault(kind.setting, {})[name] = arn.rpartition("/")[2]
     return Lock(instances={instance: Names(**of_kind) for instance, of_kind in instances.items()})
-
-
-def _place(arn: str) -> tuple[str, Kind]:
-    """The instance and the kind of what has an ARN."""
-    return arn.rsplit("/", 2)[0], kind_of(arn)

@@ -193,7 +193,7 @@ def export(**options: Any) -> int:
 @_aws_options
 def lock(**options: Any) -> int:
     """Resolve the names in environment files into the lock file NAME.lock.json beside each NAME.yaml."""
-    from connect_workspaces.lock import lock as command  # noqa: PLC0415
+    from connect_workspaces.commands import lock as command  # noqa: PLC0415
 
     return command(**options)
 

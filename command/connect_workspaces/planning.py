@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from connect_workspaces.errors import CommandError
 from connect_workspaces.guard import Limit, Removal, checksum, removals
 from connect_workspaces.live import Instance, named
+from connect_workspaces.lock_changes import notes_since_lock
 from connect_workspaces.people import Agents, agents, behind, moved
 from connect_workspaces.plan import Mistake, WorkspacePlan, plan_instance
 from connect_workspaces.report import Report
@@ -32,6 +33,7 @@ class _Planner:
     read: Read
     limit: Limit | None
     moved: Mapping[str, str]
+    locked: Mapping[str, str]
     plans: list[WorkspacePlan] = field(default_factory=list)
     agents: list[Agents] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
@@ -53,7 +55,7 @@ class _Planner:
         self.plans += plan.workspaces
         self.mistakes += plan.mistakes
         self.after |= plan.after
-        self.notes += [*instance.notes, *_visibility(requests, instance)]
+        self.notes += [*instance.notes, *_visibility(requests, instance), *notes_since_lock(self.locked, instance)]
         after = moved(replace(instance, associations=plan.after), self.moved)
         self.agents.append(agents(instance, after))
         lost = removals(instance, after)
@@ -121,9 +123,9 @@ def make_report(
             raises CommandError, the report says so in a note.
     """
     profiles = {user: profile for stack in stacks for user, profile in stack.moved.items()}
-    found = _Planner(
-        read, limit, profiles, mistakes=[*mistakes], notes=[note for stack in stacks for note in stack.notes]
-    )
+    locked = {arn: name for stack in stacks for arn, name in stack.names.items()}
+    notes = [note for stack in stacks for note in stack.notes]
+    found = _Planner(read, limit, profiles, locked, mistakes=[*mistakes], notes=notes)
     by_instance: dict[str, list[StackRequest]] = defaultdict(list)
     for request in _spelled_alike(requests_of(stacks)):
         by_instance[_instance_of(request)].append(request)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from connect_workspaces.assembled import Assembled
 from connect_workspaces.assembly import AssembledStack
 from connect_workspaces.errors import CommandError
+from connect_workspaces.lock_changes import locked_in
 from workspace_association.deployed.account import DeployedStack
 from workspace_association.deployed.declarations import (
     Declaration,
@@ -36,6 +37,8 @@ class Stack:
         after: What it will declare, by logical ID.
         notes: What a person should know of it: that it is in transition, for example.
         moved: The routing profiles that users of the stack get whose own changes, by the users' ARNs.
+        names: The names that users, routing profiles and workspaces had when its template was made, by ARN, where it is
+            of an environment file.
         is_left_over: It is what an attempt to make a stack left over, and is deleted before that is made again.
     """
 
@@ -44,6 +47,7 @@ class Stack:
     after: Mapping[str, Declaration] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     is_left_over: bool = False
 
 
@@ -98,7 +102,7 @@ def _compared(after: Assembled) -> Iterator[Stack]:
         hindrances = _hindrances(before.stack.name, before.stack.status, destroyed=not after.template)
         said = (*hindrances, *_conditional(after, new), *after.notes)
         notes = (*(said if old or new else ()), *missing)
-        yield Stack(before.stack.name, old, new, notes, moved)
+        yield Stack(before.stack.name, old, new, notes, moved, locked_in(after.template))
     for name in wanted:
         child = after.child(name)
         yield from _compared(child) if child else _as_deployed(after, name)

@@ -2,7 +2,7 @@
 
 import re
 
-from aws_cdk import Annotations, CfnResource, CfnStack, Stack
+from aws_cdk import Annotations, CfnResource, CfnStack, LegacyStackSynthesizer, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -69,6 +69,12 @@ class Coverage:
             Annotations.of(self.check).add_warning_v2(
                 "cdk-connect-workspace-association:nothingToCheck",
                 f"{self.check.node.path}: its stack declares no WorkspaceAssociation, so there is nothing to check",
+            )
+        if isinstance(self.stack.synthesizer, LegacyStackSynthesizer):
+            Annotations.of(self.check).add_warning_v2(
+                "cdk-connect-workspace-association:templateInYaml",
+                f"{self.check.node.path}: with LegacyStackSynthesizer the CDK CLI may deploy the template as YAML, "
+                "which the check does not read: it would fail each time. Use DefaultStackSynthesizer",
             )
         said = " ".join(each.expressions() for each in self._associations)
         if "Fn::ImportValue" in said:

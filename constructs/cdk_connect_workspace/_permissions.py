@@ -41,8 +41,6 @@ _REASON = (
     f"Any {ANY} of this one instance can be declared, and be restored after a failure. "
     "The search lists the associations of an instance and filters by workspace."
 )
-_PRECREATED = "@aws-cdk/iam:customizeRoles"
-"""Context that `Role.customize_roles` sets."""
 
 _RULES = "aws:cdk:acknowledged-rules"
 """What `Validations.of(construct).acknowledge` records too, in the versions of aws-cdk-lib that have it."""
@@ -92,7 +90,7 @@ class RolePolicies:
         inline: Characters of its inline policies, by scope and name.
         served: The stack of each workspace that it serves.
         managed: How many managed policies it has.
-        precreated: Whether an administrator makes it, and CDK only notes what it has to hold (`Role.customize_roles`).
+        is_fixed: Whether it may not be changed, so that nothing is attached to it; None before anything was to be.
     """
 
     def __init__(self, role: iam.IRole) -> None:
@@ -100,7 +98,7 @@ class RolePolicies:
         self.inline: dict[tuple[Construct, str], int] = {}
         self.served: list[Stack] = []
         self.managed = 0
-        self.precreated = role.node.try_get_context(_PRECREATED) is not None
+        self.is_fixed: bool | None = None
 
     @classmethod
     def of(cls, role: iam.IRole) -> "RolePolicies":
@@ -116,14 +114,21 @@ class RolePolicies:
             found = vars(role)["_workspace_association_policies"] = roles[name]
         return found
 
+    def attach(self, policy: iam.Policy) -> None:
+        """Attach an inline policy, where the role may be changed."""
+        self.role.attach_inline_policy(policy)
+        in_template = policy.node.default_child
+        if self.is_fixed is None and isinstance(in_template, iam.CfnPolicy):
+            self.is_fixed = not Stack.of(policy).resolve(in_template.roles)
+
     @property
     def fits(self) -> bool:
         """Whether each workspace can have an inline policy of its own, with room for an update."""
-        return sum(self.inline.values()) <= INLINE - _SPARE
+        return bool(self.is_fixed) or sum(self.inline.values()) <= INLINE - _SPARE
 
     def mistakes(self) -> list[str]:
         """What IAM would refuse."""
-        size = sum(self.inline.values()) + self._by_others()
+        size = 0 if self.is_fixed else sum(self.inline.values()) + self._by_others()
         if size > INLINE:
             found = f"inline policies of {size:,} characters; IAM takes {INLINE:,} for a role"
         elif self.managed > _ATTACHED // 2:
@@ -236,12 +241,15 @@ class StackPermissions:
         return self._of_instance[id_]
 
     def _policy(self, role: RolePolicies, id_: str, statements: Sequence[Statement]) -> iam.Policy:
-        """A policy, attached by its role: one that an administrator makes only notes what it has to hold."""
-        attached = [] if role.precreated else [role.role]
+        """A policy, attached by its role: one that an administrator makes only notes what it has to hold.
+
+        One that may not be changed (`mutable=False`) attaches nothing, and the policy is in no template.
+        """
         content = policy_document(statements)
+        attached = [role.role] if role.is_fixed is False else []
         policy = iam.Policy(self._scope, id_, roles=attached, policy_name=self._name(id_), document=content)
-        if role.precreated:
-            role.role.attach_inline_policy(policy)
+        if not attached:
+            role.attach(policy)
         acknowledge_wildcards(policy, statements, _REASON)
         return policy
 

@@ -20,7 +20,7 @@ from cdk_connect_workspace._function import FunctionProps
 from cdk_connect_workspace._provider import WorkspaceAssociationProvider
 from workspace_environments.document import Mistake, MistakesError
 from workspace_environments.environment import Environment, Stack, Workspace
-from workspace_environments.names import METADATA
+from workspace_environments.lock import METADATA
 from workspace_environments.schema import DriftCheck, Function
 
 __all__ = ["Environment", "EnvironmentStack", "Mistake", "MistakesError", "Stack", "Workspace"]
@@ -131,7 +131,9 @@ class _FunctionSettings:
             ]
         self.of_provider: FunctionProps = {**self.shared}
         if function.role:
-            self.of_provider["role"] = iam.Role.from_role_arn(scope, "Role", function.role)
+            self.of_provider["role"] = iam.Role.from_role_arn(
+                scope, "Role", function.role, mutable=not function.role_is_fixed
+            )
         if function.memory:
             self.of_provider["memory_size"] = _number(function.memory)
         if function.timeout:

@@ -1,5 +1,6 @@
 """What is wrong with the settings of a document, each alone and together, in words for its author."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,20 @@ from workspace_environments.schema import File, StackSettings, json_schema
 # What pydantic puts after a name that is itself wrong.
 NAME = "[key]"
 REQUIRED = ("account", "region", "workspaces")
+
+_ELSEWHERE = (
+    (("permissions_boundary",), 4, "account"),
+    (("function", "role"), 4, "account"),
+    (("function", "encryption_key"), 3, "region"),
+    (("drift_check", "alarm_topic"), 3, "region"),
+)
+"""Settings whose ARNs have to be of the stack's account or region: which part of the ARN says it.
+
+A role is passed, and a boundary attached, within an account (IAM user guide). A function takes keys of its region, an
+alarm topics of its region (user guides of Lambda and CloudWatch).
+"""
+_LEAST_COLONS = 5
+"""Of an ARN."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +76,37 @@ def checked(document: Document) -> Iterator[Mistake]:
             if setting in content:
                 yield document.mistake((setting,), "stands beside stacks", "move it under one of them")
     for stack in stacks_of(document):
-        for setting in REQUIRED:
-            if setting not in stack.settings:
-                yield document.mistake((*stack.around, setting), "is missing", right((setting,)))
+        yield from _of_stack(document, stack)
+
+
+def _of_stack(document: Document, stack: StackContent) -> Iterator[Mistake]:
+    for setting in REQUIRED:
+        if setting not in stack.settings:
+            yield document.mistake((*stack.around, setting), "is missing", right((setting,)))
+    for steps, part, place in _ELSEWHERE:
+        yield from _elsewhere(document, stack, steps, part, place)
+    function = stack.settings.get("function")
+    if isinstance(function, dict) and "role_is_fixed" in function and "role" not in function:
+        where = stack.written(document, "function", "role_is_fixed")
+        yield document.mistake(where, "stands without role", "write the role beside it, or take it out")
+
+
+def _elsewhere(
+    document: Document, stack: StackContent, steps: tuple[str, ...], part: int, place: str
+) -> Iterator[Mistake]:
+    """What AWS takes from the stack's own account or region alone, and is in another."""
+    arn: object = stack.settings
+    for step in steps:
+        arn = arn.get(step) if isinstance(arn, dict) else None
+    here = stack.settings.get(place)
+    if isinstance(arn, str) and isinstance(here, str) and arn.startswith("arn:") and arn.count(":") >= _LEAST_COLONS:
+        there = arn.split(":")[part]
+        if there not in (here, "aws"):
+            yield document.mistake(
+                stack.written(document, *steps),
+                f'"{arn}" is in {place} {there}',
+                f"name one in {here}, as the stack is",
+            )
 
 
 def right(location: Location) -> str:
@@ -98,9 +141,15 @@ def _worded(error: ErrorDetails, steps: Location, *, is_name: bool) -> tuple[str
     match error["type"], error["input"]:
         case "literal_error", str(value):
             return f'"{value}" is not valid', instead_of(value, _node(steps)["enum"])
-        case "string_type", Unquoted(text, kind) if text:
+        case "string_type", Unquoted(text, kind) if text and _would_do(text, _node(steps)):
             return f"{text} without quotes is {kind}", f'quote it: "{text}"'
     return _shown(error), str((_node(steps[:-2])["propertyNames"] if is_name else _node(steps))["errorMessage"])
+
+
+def _would_do(text: str, node: Mapping[str, Any]) -> bool:
+    """Whether a text would be right in quotes. The classes of letters in the patterns of tags are unknown to `re`."""
+    pattern = str(node.get("pattern", ""))
+    return r"\p{" in pattern or re.search(pattern, text) is not None
 
 
 def _shown(error: ErrorDetails) -> str:

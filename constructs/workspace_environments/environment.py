@@ -9,8 +9,10 @@ from typing import Literal
 
 from workspace_environments import schema
 from workspace_environments.checks import StackContent, checked, right, stacks_of
+from workspace_environments.declarations import Declaration, Declarations, Known
 from workspace_environments.document import Document, Location, Mistake, MistakesError, parse, spelled
-from workspace_environments.names import Declaration, Declarations, Entry, Lock
+from workspace_environments.lock import Lock
+from workspace_environments.names import Entry
 
 PREFIX = "workspace-associations"
 """What the name of a stack begins with, where the file gives none."""
@@ -79,12 +81,14 @@ class EnvironmentFile:
         path: The file.
         document: Its content, with that of the files it extends.
         declarations: What its stacks declare, as far as it can be understood.
+        known: The differences from that which it says are known, as far as they can be understood.
         mistakes: All its mistakes, but for names that no lock file has.
     """
 
     path: Path
     document: Document
     declarations: tuple[Declaration, ...]
+    known: tuple[Known, ...]
     mistakes: tuple[Mistake, ...]
 
     @classmethod
@@ -105,17 +109,25 @@ class EnvironmentFile:
         """What a document says."""
         declarations = Declarations(document)
         mistakes = (*document.mistakes, *checked(document), *declarations.mistakes)
-        return cls(path, document, tuple(declarations.all), mistakes)
+        return cls(path, document, tuple(declarations.all), tuple(declarations.known), mistakes)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """All that its stacks name."""
-        return tuple(entry for each in self.declarations for entry in (each.workspace, *each.members))
+        """All that it names."""
+        declared = (entry for each in self.declarations for entry in (each.workspace, *each.members))
+        return (*declared, *(entry for each in self.known for entry in (*each.workspaces, *each.members)))
 
     @property
     def lock_path(self) -> Path:
         """Where its lock file is."""
         return Lock.path_of(self.path)
+
+    def unlocked(self, entry: Entry) -> Mistake:
+        """The mistake of a name that its lock file lacks."""
+        wrong = f'the {entry.kind.name} "{entry.text}" is not in {self.lock_path.name}'
+        return self.document.mistake(
+            entry.location, wrong, f"run: connect-workspaces lock {shlex.quote(str(self.path))}"
+        )
 
 
 @dataclass(frozen=True)
@@ -160,7 +172,8 @@ class _Resolved:
     def __init__(self, file: EnvironmentFile, lock: Lock) -> None:
         self._file, self._lock, self._names = file, lock, lock.names()
         self._arns = {entry: self._arn(entry) for entry in file.entries}
-        self.mistakes = [*self._unlocked(), *self._names_of_stacks(), *self._repeated(), *self._workspaces_twice()]
+        unlocked = [file.unlocked(entry) for entry in file.entries if lock.arn(entry) is None]
+        self.mistakes = [*unlocked, *self._names_of_stacks(), *self._repeated(), *self._workspaces_twice()]
 
     def stacks(self) -> Iterator[Stack]:
         """The stacks of a file without mistakes."""
@@ -198,15 +211,7 @@ class _Resolved:
 
     def _arn(self, entry: Entry) -> str:
         """Its ARN; where the lock file lacks it, what tells it from others."""
-        found = entry.arn or self._lock.arn(entry.kind, entry.text, entry.instance)
-        return found or f"{entry.instance}/{entry.kind.segment}/{entry.text}"
-
-    def _unlocked(self) -> Iterator[Mistake]:
-        for entry in self._arns:
-            if not (entry.arn or self._lock.arn(entry.kind, entry.text, entry.instance)):
-                wrong = f'the {entry.kind.name} "{entry.text}" is not in {self._file.lock_path.name}'
-                remedy = f"run: connect-workspaces lock {shlex.quote(str(self._file.path))}"
-                yield self._file.document.mistake(entry.location, wrong, remedy)
+        return self._lock.arn(entry) or f"{entry.instance}/{entry.kind.segment}/{entry.text}"
 
     def _names_of_stacks(self) -> Iterator[Mistake]:
         known: dict[tuple[object, ...], Location] = {}

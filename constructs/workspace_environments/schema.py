@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from workspace_environments.document import KINDS as YAML_KINDS
 from workspace_environments.document import TRUTH, Unquoted
 
 ID = r"[A-Za-z0-9_.@+=-]+"  # as the function takes them
@@ -48,6 +50,14 @@ WORKSPACE = Kind("workspace", "workspace", "workspaces", "name", r"(?=.*\S).{1,1
 KINDS = (USER, ROUTING_PROFILE)
 """What can be associated with a workspace. `Workspace` has the setting of each."""
 
+LOCKED = (*KINDS, WORKSPACE)
+"""What has names that a lock file resolves."""
+
+
+def kind_of(arn: str) -> Kind:
+    """The kind of what has an ARN, in any letter case. KeyError where it is none of `LOCKED`."""
+    return {kind.segment: kind for kind in LOCKED}[arn.split("/")[-2].casefold()]
+
 
 def _told(meaning: str, write: str, /, **schema: Any) -> Any:
     """What a setting means and what to write there. Editors show both; a mistake shows the latter."""
@@ -75,6 +85,7 @@ def _not_of_aws(key: str) -> str:
 
 _TAG = "in letters, digits, spaces and . : / = + @ _ -"
 _OF_A_TAG = r"[\p{L}\p{Z}\p{N}_.:/=+@-]"
+_NAMED = "[A-Za-z][A-Za-z0-9_-]{0,63}"
 _NAME = "write letters, digits, - and _, a letter first"
 _REGION = "[a-z]{2,4}(-[a-z]+)+-[0-9]+"
 _ACCOUNT = "[0-9]{12}"
@@ -94,7 +105,7 @@ StackName = Annotated[
     ),
 ]
 # The name is the construct's ID as well, and what a mistake in the workspace is reported under.
-Name = Annotated[str, _text(_NAME, "^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
+Name = Annotated[str, _text(_NAME, f"^{_NAMED}$")]
 # CloudFormation API reference, Tag.
 TagKey = Annotated[
     str,
@@ -255,6 +266,10 @@ class Function(Settings):
         _text("write the ARN of an IAM role, like arn:aws:iam::ACCOUNT:role/NAME", _ROLE),
         _meaning("What the function acts as, instead of a role of its own. The stack attaches what it needs to it."),
     ] = None
+    role_is_fixed: Annotated[
+        Truth,
+        _meaning("Whether the stack attaches nothing to the role, which then has to have all permissions already."),
+    ] = False
     memory: Annotated[
         str | None,
         _text("write 128 to 10240 MB, like 512 MB", _MEMORY),
@@ -291,6 +306,56 @@ class DriftCheck(Settings):
         _text("write the ARN of an SNS topic, like arn:aws:sns:REGION:ACCOUNT:NAME", _TOPIC),
         _meaning("The SNS topic that is told of drift, and of a check that fails."),
     ] = None
+
+
+def _dated(value: object) -> object:
+    return value.text if isinstance(value, Unquoted) and value.kind == YAML_KINDS["timestamp"] else value
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, str) or date.fromisoformat(value).isoformat() != value:
+        raise ValueError(value)
+    return date.fromisoformat(value)
+
+
+class Ignored(Settings):
+    """Differences that are known for a while: `connect-workspaces drift` shows them, and does not count them."""
+
+    model_config = _write("write under it users or routing_profiles, reason and expires")
+
+    users: Annotated[tuple[User, ...], _told("Users who may differ.", _list_of(USER))] = ()
+    routing_profiles: Annotated[
+        tuple[RoutingProfile, ...], _told("Routing profiles that may differ.", _list_of(ROUTING_PROFILE))
+    ] = ()
+    workspaces: Annotated[
+        tuple[
+            Annotated[
+                str,
+                Field(
+                    json_schema_extra={
+                        "pattern": f"^({WORKSPACE.arn}|{_NAMED})$",
+                        "errorMessage": "write the name that the workspace has in this file, or its ARN",
+                    }
+                ),
+            ],
+            ...,
+        ],
+        _told(
+            "The workspaces where they may differ; by default everywhere.",
+            "write a list, each line a hyphen and the name that a workspace has in this file, or its ARN",
+        ),
+    ] = ()
+    reason: Annotated[str, _text("write why", r"\S"), _meaning("Why.")]
+    expires: Annotated[
+        date,
+        BeforeValidator(_day),
+        BeforeValidator(_dated),
+        _told(
+            "The last day, by UTC, on which they do not count.",
+            "write a day, like 2027-03-31",
+            pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        ),
+    ]
 
 
 class StackSettings(Settings):
@@ -362,6 +427,13 @@ class File(StackSettings):
             "write a name of your choice for each stack, and under it its settings",
         ),
     ] = {}
+    ignore: Annotated[
+        tuple[Ignored, ...],
+        _told(
+            "Differences that connect-workspaces drift --ignore shows and does not count. Nothing of it is deployed.",
+            "write a list, each line a hyphen and users or routing_profiles, reason and expires",
+        ),
+    ] = ()
 
 
 class _Schema(GenerateJsonSchema):

@@ -12,6 +12,7 @@ from local.demo.story import Story
 from local.interrupts import interrupt_on_signals
 from local.ministack import NotStartedError
 from local.office import ROOT
+from workspace_environments.document import MistakesError
 
 OUTPUT = ROOT / "build" / "demo.log"
 
@@ -26,7 +27,7 @@ def main() -> int:
             screen.say("Starting a local AWS. Nothing leaves this machine or stays on it.")
             with local_aws() as aws:
                 Story(Cdk(aws, ROOT), commands, screen).tell()
-        except (OffError, CdkError, NotStartedError) as error:
+        except (OffError, CdkError, NotStartedError, MistakesError) as error:
             first_line = str(error).partition("\n")[0]  # after it comes the output of the CDK CLI
             screen.failed(first_line, commands.last_lines)
             screen.say(where)

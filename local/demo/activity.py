@@ -49,11 +49,12 @@ class Activity:
     Args:
         command: what it is called.
         clock: gives the time in seconds.
+        phase: what it does at first.
     """
 
-    def __init__(self, command: str, clock: Callable[[], float]) -> None:
+    def __init__(self, command: str, clock: Callable[[], float], phase: str = "starting") -> None:
         self._command, self._clock, self._start = command, clock, clock()
-        self._phase = "starting"
+        self._phase = phase
         self._end: Text | None = None
         self._statuses: dict[tuple[str, str], list[str]] = {}  # by kind and name
         self._spinner = Spinner("dots")

@@ -1,24 +1,30 @@
 """The contact center of the demo: who is associated, by the stack or by hand, and who should be."""
 
 from local.connect.server import LocalConnect
-from local.demo.picture import Picture
-from local.office import declared, instance_of
+from local.demo.picture import Picture, in_order
+from local.office import declared, demo_instance
 from workspace_environments.environment import Stack
 
 NONE: frozenset[str] = frozenset()
 
 
 class ContactCenter:
-    """Follows the associations from one deployment to the next.
+    """Follows the associations from one deployment to the next. Workspaces go by the names that the file gives them.
 
     Args:
         connect: the Amazon Connect it is on.
         environment: what is going to be deployed to it.
+
+    Attributes:
+        instance: its instance.
+        arns: the ARNs of the workspaces.
+        ownership: whether a workspace is ADDITIVE or EXCLUSIVE.
     """
 
     def __init__(self, connect: LocalConnect, environment: Stack) -> None:
         self._connect = connect
-        self.instance = instance_of(environment)
+        self.instance = demo_instance()
+        self.arns = {name: workspace.arn for name, workspace in environment.workspaces.items()}
         self.ownership = {name: workspace.ownership for name, workspace in environment.workspaces.items()}
         self._declared = dict.fromkeys(self.ownership, NONE)
         self._by_hand = dict.fromkeys(self.ownership, NONE)
@@ -34,19 +40,31 @@ class ContactCenter:
         """ARNs of users that nobody has had anything to do with so far."""
         return tuple(next(self._free) for _ in range(count))
 
+    def free_logins(self, count: int) -> tuple[str, ...]:
+        """Logins of such users."""
+        return tuple(self.instance.names[arn] for arn in self.free_users(count))
+
+    def name_of(self, workspace: str) -> str:
+        """The name that it has in Amazon Connect."""
+        return self.instance.names[self.arns[workspace]]
+
     def declared(self, workspace: str) -> list[str]:
         """The ARNs that the stack declares, users before routing profiles."""
-        return sorted(self._declared[workspace])
+        return in_order(self._declared[workspace], self.instance.names)
+
+    def delete_user(self, login: str) -> None:
+        """Delete a user, as somebody in the console would."""
+        self._connect.delete(self.instance.user_arn(login))
 
     def associate_by_hand(self, workspace: str, count: int) -> None:
         """Associate some free users, as somebody in the console would."""
         arns = self.free_users(count)
-        self._connect.associate(self.instance.workspace_arn(workspace), arns, indexed=True)
+        self._connect.associate(self.arns[workspace], arns, indexed=True)
         self._by_hand[workspace] |= frozenset(arns)
 
     def disassociate_by_hand(self, workspace: str, arns: list[str]) -> None:
         """Take away what the stack declares, as somebody in the console would."""
-        self._connect.disassociate(self.instance.workspace_arn(workspace), arns, indexed=True)
+        self._connect.disassociate(self.arns[workspace], arns, indexed=True)
 
     def deployed(self, environment: Stack) -> None:
         """From here on this is in force."""
@@ -71,10 +89,11 @@ class ContactCenter:
         found = []
         for name, now in self._associated().items():
             wanted = self._declared[name] | self._by_hand[name]
-            found += [f"{self.instance.names[arn]} is missing in {name}" for arn in sorted(wanted - now)]
-            found += [f"{self.instance.names[arn]} should not be in {name}" for arn in sorted(now - wanted)]
+            called, names = self.name_of(name), self.instance.names
+            found += [f"{names[arn]} is missing in {called}" for arn in in_order(wanted - now, names)]
+            found += [f"{names[arn]} should not be in {called}" for arn in in_order(now - wanted, names)]
         return found
 
     def _associated(self) -> dict[str, frozenset[str]]:
         truth = self._connect.associations()
-        return {name: frozenset(truth.get(self.instance.workspace_arn(name), ())) for name in self.ownership}
+        return {name: frozenset(truth.get(self.arns[name], ())) for name in self.ownership}

@@ -1,4 +1,4 @@
-"""The environment file of the demo, edited as a person would: entries come and go, everything else stays as it is."""
+"""The environment file of the demo, edited as a person would: people come and go, everything else stays as it is."""
 
 import difflib
 import io
@@ -8,60 +8,54 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from workspace_environments.environment import Environment, Stack
-
-WIDE = 1000
-"""Columns: no ARN is wrapped."""
+from workspace_environments.environment import Environment, EnvironmentFile, Stack
 
 
 @dataclass(frozen=True)
 class Edit:
-    """What changes among the users of one workspace: IDs as the file gives them."""
+    """What changes among the users of one workspace: their logins."""
 
     workspace: str
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
 
 
-class EnvironmentFile:
-    """An environment file.
+class EditedFile:
+    """A copy of an environment file, and of its lock file.
 
     Args:
-        path: where it is written; the stack is named after it.
-        text: what it says at first.
+        original: what is copied.
+        folder: where the copy is; the stack is named after the file.
     """
 
-    def __init__(self, path: Path, text: str) -> None:
-        self.path = path
-        self.write(text)
-
-    def write(self, text: str) -> None:
-        """Let it say this."""
-        self.text = text
-        self.path.write_text(text)
+    def __init__(self, original: Path, folder: Path) -> None:
+        self.path = folder / original.name
+        for path in (original, EnvironmentFile.read(original).lock_path):
+            (folder / path.name).write_text(path.read_text())
 
     def edit(self, edits: Sequence[Edit]) -> str:
         """Edit it. What has changed, as `diff -u` has it."""
-        before = self.text
-        self.write(edited(before, edits))
-        return "\n".join(difference(before, self.text))
+        before = self.path.read_text()
+        after = edited(before, edits)
+        self.path.write_text(after)
+        return "\n".join(difference(before, after))
 
     @property
     def environment(self) -> Stack:
-        """The stack that it declares."""
+        """The stack that it declares; after an edit, once its names are locked."""
         (stack,) = Environment.from_file(self.path).stacks
         return stack
 
     def last_user(self, workspace: str) -> str:
-        """The ID of the user that it names last."""
-        return self.environment.workspaces[workspace].users[-1].rpartition("/")[2]
+        """The login of the user that it names last."""
+        declared = self.environment.workspaces[workspace]
+        return declared.names[declared.users[-1]]
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
     """The text of an environment file after some edits."""
     yaml = YAML()
     yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = WIDE
     yaml.preserve_quotes = True
     content = yaml.load(text)
     for edit in edits:

@@ -33,7 +33,7 @@ class Observer:
         shown = table(title, "declared", "not declared", "what happened")
         for name, picture in self._center.pictures().items():
             shown.add_row(
-                f"{name}\n[dim]{self._center.ownership[name]}",
+                f"{self._center.name_of(name)}\n[dim]{self._center.ownership[name]}",
                 _count(picture),
                 Text(listed(picture.foreign, self._names) or "-", "yellow"),
                 in_words(
@@ -51,7 +51,7 @@ class Observer:
         """What an environment declares."""
         shown = table(title, "ownership", "users and routing profiles")
         for name, arns in declared(environment).items():
-            shown.add_row(name, environment.workspaces[name].ownership, listed(arns, self._names))
+            shown.add_row(self._center.name_of(name), environment.workspaces[name].ownership, listed(arns, self._names))
         self._screen.say(shown)
 
     def show_preview(self, title: str, changes: Mapping[str, Changes]) -> None:
@@ -59,7 +59,7 @@ class Observer:
         shown = table(title, "what a deployment would change")
         for name, (added, removed) in changes.items():
             words = in_words([("associate", "green", added), ("remove", "red", removed)], self._names)
-            shown.add_row(name, words)
+            shown.add_row(self._center.name_of(name), words)
         self._screen.say(shown)
 
     def check(self, claim: str) -> None:
@@ -70,7 +70,11 @@ class Observer:
 
     def check_unchanged(self) -> None:
         """Whether everything is as at the last look; OffError says where it is not."""
-        changed = [name for name, picture in self._center.pictures().items() if picture.before != picture.after]
+        changed = [
+            self._center.name_of(name)
+            for name, picture in self._center.pictures().items()
+            if picture.before != picture.after
+        ]
         if changed:
             raise OffError(f"associations have changed in {', '.join(changed)}")
         self._screen.say("[green]✓[/] checked: no association has changed")

@@ -1,6 +1,6 @@
 """What became of the associations of each workspace between two moments, as sets and as a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.box import SIMPLE
@@ -62,7 +62,17 @@ def in_words(changes: Changes, names: Mapping[str, str]) -> Text:
 
 def listed(arns: frozenset[str], names: Mapping[str, str]) -> str:
     """The names of some ARNs, users before routing profiles."""
-    return ", ".join(names[arn] for arn in sorted(arns))
+    return ", ".join(("profile " if is_profile(arn) else "") + names[arn] for arn in in_order(arns, names))
+
+
+def in_order(arns: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """ARNs by name, users before routing profiles."""
+    return sorted(arns, key=lambda arn: (is_profile(arn), names[arn]))
+
+
+def is_profile(arn: str) -> bool:
+    """Whether an ARN is that of a routing profile."""
+    return "/routing-profile/" in arn
 
 
 def table(title: str, *columns: str) -> Table:

@@ -27,12 +27,16 @@ class Screen:
 
     Args:
         clock: gives the time in seconds.
+
+    Attributes:
+        clock: that clock.
+        width: columns.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        width = min(WIDTH, shutil.get_terminal_size().columns)
-        self._console = Console(width=width, force_terminal=is_live(), highlight=False)
-        self._clock = clock
+        self.width = min(WIDTH, shutil.get_terminal_size().columns)
+        self._console = Console(width=self.width, force_terminal=is_live(), highlight=False)
+        self.clock = clock
         self._times: dict[str, float] = {}
 
     @contextmanager
@@ -41,14 +45,14 @@ class Screen:
         self._console.print()
         self._console.rule(f"[bold]{len(self._times) + 1}. {title}", align="left")
         self._console.print(why)
-        start = self._clock()
+        start = self.clock()
         yield
-        self._times[title] = self._clock() - start
+        self._times[title] = self.clock() - start
 
     @contextmanager
-    def watch(self, command: str) -> Iterator[Activity]:
-        """Show what a command is doing, and in the end what it has done."""
-        activity = Activity(command, self._clock)
+    def watch(self, command: str, phase: str = "starting") -> Iterator[Activity]:
+        """Show what a command is doing, at first this phase, and in the end what it has done."""
+        activity = Activity(command, self.clock, phase)
         live = Live(activity, console=self._console, refresh_per_second=8, transient=True)
         try:  # not `with live`: an interrupt while it starts has to end it as well
             live.start(refresh=True)

@@ -1,7 +1,8 @@
 """What happens in the demo, step by step, and what has to come of each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from rich.padding import Padding
 from rich.syntax import Syntax
@@ -9,14 +10,16 @@ from rich.syntax import Syntax
 from local.cdk import Cdk
 from local.demo.commands import Commands
 from local.demo.contact_center import ContactCenter
-from local.demo.edits import Edit, EnvironmentFile
+from local.demo.drift import DriftSearch
+from local.demo.drift_check import DriftCheck
+from local.demo.edits import Edit, EditedFile
 from local.demo.observer import Observer, OffError
 from local.demo.planner import Planner
 from local.demo.preview import previewed
 from local.demo.screen import Screen
-from local.office import DEMO, declared, demo_environment, user_id
+from local.demo.tool import Tool
+from local.office import DEMO, declared, demo_environment
 
-NOBODY = user_id(99)
 REASON = re.compile(r"UPDATE_FAILED +\| Custom::ConnectWorkspaceAssociation +\|.*\(\w+\) (?P<reason>.+)")
 
 
@@ -31,15 +34,18 @@ class Story:
 
     def __init__(self, cdk: Cdk, commands: Commands, screen: Screen) -> None:
         self._cdk, self._commands, self._screen = cdk, commands, screen
-        self._file = EnvironmentFile(cdk.aws.folder / DEMO.name, DEMO.read_text())
+        self._file = EditedFile(DEMO, cdk.aws.folder)
         self._context = {"environment": str(self._file.path)}
         self._center = ContactCenter(cdk.aws.connect, demo_environment())
         self._look = Observer(self._center, screen)
-        self._planner = Planner(cdk.aws, screen)
+        self._tool = Tool(cdk.aws, screen)
+        self._drift_search = DriftSearch(self._tool, self._center.instance.names, screen)
+        self._planner = Planner(self._tool, cdk.aws.connect, screen)
         self._deployed, self._previewed = cdk.aws.folder / "deployed", cdk.aws.folder / "previewed"
         ownership = self._center.ownership
         self._claims, self._billing = (name for name in ownership if ownership[name] == "ADDITIVE")
         (self._backoffice,) = (name for name in ownership if ownership[name] == "EXCLUSIVE")
+        self._exclusive = self._center.name_of(self._backoffice)
 
     def tell(self) -> None:
         """All of it. OffError as soon as an outcome is off, CdkError when a command fails that must not."""
@@ -74,50 +80,68 @@ class Story:
 
     def _deploy(self) -> None:
         why = (
-            f"Makes one stack of environments/{DEMO.name}: a function, and a custom resource for each workspace. "
-            f"Associations made by hand stay where the ownership is ADDITIVE. In {self._backoffice}, which is "
-            "EXCLUSIVE, what is not declared is removed. The command connect-workspaces plan says so beforehand."
+            f"Makes one stack of environments/{DEMO.name}: a function, a custom resource for each workspace, and a "
+            "drift check. The file names people; their IDs are in its lock file. Associations made by hand stay where "
+            f"the ownership is ADDITIVE. In the {self._exclusive}, which is EXCLUSIVE, what is not declared is "
+            "removed. The command connect-workspaces plan says so beforehand."
         )
         with self._screen.step("cdk deploy: create", why):
+            self._tool.show("lock", "--check", "--fail", DEMO.name)
             self._look.show_declared(f"What environments/{DEMO.name} declares", self._file.environment)
             self._commands.run("cdk synth", self._cdk, lambda cdk: cdk.synth(self._deployed)).checked()
-            plan = self._planner.plan(self._deployed)
-            self._commands.run("cdk deploy", self._cdk.at(self._deployed), lambda cdk: cdk.deploy()).checked()
-            self._center.deployed(self._file.environment)
-            self._look.show("After the first deployment")
-            self._look.check("everything declared is associated, all else only where ADDITIVE")
-            self._planner.check(plan)
+            claim = "everything declared is associated, all else only where ADDITIVE"
+            self._carry_out(self._deployed, "After the first deployment", claim)
+
+    def _carry_out(self, assembly: Path, title: str, claim: str) -> None:
+        """Plan a deployment and carry it out, and check that both are the same, and what has to come of it."""
+        foretold = self._planner.plan(assembly)
+        self._commands.run("cdk deploy", self._cdk.at(assembly), lambda cdk: cdk.deploy()).checked()
+        self._center.deployed(self._file.environment)
+        self._look.show(title)
+        self._look.check(claim)
+        self._planner.check(foretold)
 
     def _drift(self) -> None:
         why = (
-            "Somebody works by hand: removes associations that the stack declares, and makes others. That is drift. "
-            "Deploying the same once more would not repair it: nothing calls the function."
+            "Somebody works by hand: removes associations that the stack declares, and makes another. The removed ones "
+            "are drift, which connect-workspaces drift shows on demand. The stack's drift check finds it by itself: "
+            "every hour it looks, looks again a minute later, puts back what both looks miss, and its alarm rings. "
+            "Here the hours and minutes pass in no time."
         )
-        with self._screen.step("Drift", why):
-            users_first = self._center.declared
-            removed = {
-                self._claims: users_first(self._claims)[:2],
-                self._billing: users_first(self._billing)[-1:],
-                self._backoffice: users_first(self._backoffice)[:1],
-            }
-            for workspace, arns in removed.items():
-                self._center.disassociate_by_hand(workspace, arns)
+        with self._screen.step("Drift, noticed and repaired", why):
+            removed = self._remove_by_hand({self._claims: slice(2), self._billing: slice(-1, None)})
             self._center.associate_by_hand(self._claims, 1)
-            self._center.associate_by_hand(self._backoffice, 1)
             self._look.show("After the work by hand")
-            arn_of = self._center.instance.workspace_arn
-            drift = {arn_of(workspace): frozenset(arns) for workspace, arns in removed.items()}
-            self._planner.check_drift(self._planner.plan(self._deployed), drift)
+            stack = self._file.environment.name
+            self._drift_search.ask(stack, removed)
+            self._drift_search.wait_for(DriftCheck(self._cdk.aws, stack, self._screen.clock), removed)
+            self._look.show("After the drift check")
+            self._look.check("what was missing is back, and all else is as it was")
+
+    def _remove_by_hand(self, which: Mapping[str, slice]) -> dict[str, frozenset[str]]:
+        """Some of what the stack declares for each workspace; what was removed, by the ARN of the workspace."""
+        removed = {}
+        for workspace, some in which.items():
+            arns = self._center.declared(workspace)[some]
+            self._center.disassociate_by_hand(workspace, arns)
+            removed[self._center.arns[workspace]] = frozenset(arns)
+        return removed
 
     def _preview(self) -> None:
-        free, last = self._center.free_users, self._file.last_user
+        free, last = self._center.free_logins, self._file.last_user
         edits = [
-            Edit(self._claims, add=_ids(free(2)), remove=(last(self._claims),)),
-            Edit(self._billing, add=_ids(free(1))),
-            Edit(self._backoffice, add=_ids(free(1))),
+            Edit(self._claims, add=free(2), remove=(last(self._claims),)),
+            Edit(self._billing, add=free(1)),
+            Edit(self._backoffice, add=free(1)),
         ]
-        why = "The environment file changes too. What would a deployment change? Drift is not shown here."
+        why = (
+            "The environment file changes, and connect-workspaces lock finds the IDs of those who are new. Somebody "
+            "works by hand again as well. cdk diff shows what would be declared, and not what was done by hand."
+        )
         with self._screen.step("cdk diff", why):
+            self._remove_by_hand({self._claims: slice(1)})
+            self._center.associate_by_hand(self._backoffice, 1)
+            self._look.show("After the work by hand")
             before = declared(self._file.environment)
             self._edit(edits)
             after = declared(self._file.environment)
@@ -133,34 +157,36 @@ class Story:
     def _change(self) -> None:
         why = (
             "Makes the changes of the file, and repairs the drift of the workspaces that it changes: the plan says so. "
-            f"In {self._backoffice} it also removes who was associated by hand; elsewhere they stay."
+            f"In the {self._exclusive} it also removes who was associated by hand; elsewhere they stay."
         )
         with self._screen.step("cdk deploy: update, and repair of drift", why):
-            plan = self._planner.plan(self._previewed)
-            self._commands.run("cdk deploy", self._cdk.at(self._previewed), lambda cdk: cdk.deploy()).checked()
-            self._center.deployed(self._file.environment)
-            self._look.show("After the second deployment")
-            self._look.check("everything declared is associated again, drift is repaired")
-            self._planner.check(plan)
+            claim = "everything declared is associated again, drift is repaired"
+            self._carry_out(self._previewed, "After the second deployment", claim)
 
     def _break(self) -> None:
+        newcomer, leaver = self._center.free_logins(2)
         why = (
-            f"Among other changes the file now names the user {NOBODY}, who does not exist. The deployment has to "
-            "fail, to say why, and to leave everything as it was."
+            f"Among other changes the file now names {leaver}, who leaves after the names were locked: nobody has that "
+            "ID any more. The deployment has to fail, to say why, and to leave everything as it was."
         )
         with self._screen.step("cdk deploy: failure and rollback", why):
+            identifier = self._center.instance.users[leaver]
             last_of_claims, last_of_billing = map(self._file.last_user, (self._claims, self._billing))
-            add = (*_ids(self._center.free_users(1)), NOBODY)
             self._edit(
-                [Edit(self._claims, add=add, remove=(last_of_claims,)), Edit(self._billing, remove=(last_of_billing,))]
+                [
+                    Edit(self._claims, add=(newcomer, leaver), remove=(last_of_claims,)),
+                    Edit(self._billing, remove=(last_of_billing,)),
+                ]
             )
+            self._center.delete_user(leaver)
             outcome = self._commands.run("cdk deploy", self._cdk, lambda cdk: cdk.deploy(context=self._context))
             told = REASON.search(outcome.output)
             if outcome.exit_code == 0:
                 raise OffError("the deployment that names an unknown user succeeded")
-            if not told or NOBODY not in told["reason"]:
-                raise OffError(f"the deployment failed, as it has to, but without naming {NOBODY}")
-            self._screen.say("The reason, as the CDK CLI shows it:")
+            if not told or identifier not in told["reason"]:
+                raise OffError(f"the deployment failed, as it has to, but without naming {identifier}")
+            claims = self._center.name_of(self._claims)
+            self._screen.say(f"The reason, as the CDK CLI shows it; the workspace is the {claims}, the user {leaver}:")
             self._screen.say(Padding(told["reason"], (0, 0, 1, 2), style="red", expand=False))
             self._look.show("After the deployment that failed")
             self._look.check("every association is as it was")
@@ -174,9 +200,7 @@ class Story:
             self._look.check("only the associations made by hand are left")
 
     def _edit(self, edits: Sequence[Edit]) -> None:
+        """Edit the file, and lock the names that are new in it."""
         changes = Syntax(self._file.edit(edits), "diff", theme="ansi_dark", background_color="default")
-        self._screen.say(Padding(changes, (1, 0, 1, 0)))
-
-
-def _ids(arns: Sequence[str]) -> tuple[str, ...]:
-    return tuple(arn.rpartition("/")[2] for arn in arns)
+        self._screen.say(Padding(changes, (1, 0, 0, 0)))
+        self._tool.show("lock", DEMO.name)

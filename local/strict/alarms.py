@@ -1,8 +1,12 @@
 """Alarms on metrics: what they watch, when they change their state, and which ones CloudWatch refuses.
 
-MiniStack overlooks the dimensions and the unit of an alarm, how it treats missing data, and how many data points have
-to breach; it refuses metric math. CloudWatch does not (API reference, PutMetricAlarm). A data point here is one period
-that ends now, or one or more periods ago; CloudWatch evaluates every minute.
+MiniStack overlooks the dimensions and the unit of an alarm, how it treats missing data, how many data points have to
+breach, and its warm-up; it refuses metric math. CloudWatch does not (API reference, PutMetricAlarm). A data point here
+is one period that ends now, or one or more periods ago; CloudWatch evaluates every minute.
+
+Warm-up: a new alarm is not evaluated until its data points are there or the time is over (CloudWatch user guide, "Alarm
+warm-up periods"). "After you create or update the alarm", it says; whether an update of something else begins a new
+warm-up is not documented. Here it does not.
 """
 
 import operator
@@ -19,6 +23,7 @@ from local.strict.wrapping import wrap
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 METRICS = 10
+WARM_UP = 2_880
 ON_A_METRIC = ("MetricName", "Namespace", "Period", "Statistic", "ExtendedStatistic", "Dimensions", "Unit")
 
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
@@ -81,6 +86,8 @@ def _evaluate(_: Callable[..., None], alarm: dict[str, Any]) -> None:
     with _evaluating:  # functions, tests and MiniStack's own thread all come by
         values = [_value(queries, _returned(queries), end) for end in ends]
         points = [None if value is None else breaches(value, alarm["Threshold"]) for value in values]
+        if now < alarm.get("WarmUpEnds", 0) and None in points[-periods:]:
+            return
         old, to_alarm = alarm["StateValue"], alarm.get("DatapointsToAlarm", periods)
         new = state(points, periods, to_alarm, alarm["TreatMissingData"], old)
         if new == old:
@@ -104,7 +111,15 @@ def _record(original: Callable[..., dict[str, Any]], name: str, properties: Mapp
     else:
         alarm = original(name, properties)
     _check(alarm)
+    alarm["WarmUpEnds"] = _warm_up_ends(cloudwatch._alarms.get(name), properties.get("WarmUpConfiguration", {}))
     return alarm
+
+
+def _warm_up_ends(known: Mapping[str, Any] | None, asked: Mapping[str, Any]) -> float:
+    minutes = int(asked.get("WarmUpPeriodDurationInMinutes", 0))
+    if asked and (len(asked) > 1 or not 1 <= minutes <= WARM_UP):
+        raise ValueError(f"WarmUpConfiguration has 1 to {WARM_UP} minutes here, and nothing else: {dict(asked)}")
+    return float(known.get("WarmUpEnds", 0)) if known else CLOCK.time() + MINUTE * minutes
 
 
 def _check(alarm: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """The instance that the local Connect has in the tests of this folder."""
 
 from local.connect.instance import Instance, Person
+from local.connect.server import LocalConnect
 
 SERVED = Instance(
     id="11111111-2222-4333-8444-555555555555",
@@ -31,3 +32,18 @@ def users(*numbers: int) -> list[str]:
 def desk(number: int) -> str:
     """The ARN of a workspace, from 3 to 19."""
     return SERVED.workspace_arn(f"desk-{number}")
+
+
+def renamed(connect: LocalConnect, old: str, new: str) -> None:
+    """A user has another login from now on; nothing is associated."""
+    _with_users(connect, {new if name == old else name: identifier for name, identifier in SERVED.users.items()})
+
+
+def made_anew(connect: LocalConnect, name: str, identifier: str) -> None:
+    """A user has another ID from now on; nothing is associated."""
+    _with_users(connect, {**SERVED.users, name: identifier})
+
+
+def _with_users(connect: LocalConnect, people: dict[str, str]) -> None:
+    connect.reset()
+    connect.seed(Instance(**{**SERVED.model_dump(), "users": people}))

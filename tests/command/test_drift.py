@@ -1,6 +1,7 @@
 """Where live differs from what deployed stacks declare, as `connect-workspaces drift` shows it."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from connect_workspaces.drift import DriftReport, look_at
 from connect_workspaces.errors import CommandError
-from connect_workspaces.ignore import Ignore, read_ignores
+from connect_workspaces.ignore import Ignore
 from local.connect.faults import Error, Fault
 from local.connect.server import LocalConnect
 from tests.arns import BILLING as OTHER_DESK
@@ -17,7 +18,7 @@ from tests.arns import CLAIMS as DESK
 from tests.command.account import STACK, Account
 from tests.command.center import ALICE, BOB, CENTER, CHRIS, DANA, stack
 from tests.command.golden_files import assert_golden
-from tests.command.refused import SEARCH, fails
+from tests.command.refused import SEARCH
 from tests.command.run import Command
 from tests.command.served import BILLING, CLAIMS, CLAIMS_AGENTS, NOBODY, NOTHING, SALES, users
 from workspace_association.deployed.declarations import Declaration, DeclaringStack
@@ -40,14 +41,14 @@ def names(found: list[dict[str, Any]]) -> list[str]:
     return [each["arn"] for each in found]
 
 
-def ignores(path: Path, *entries: dict[str, str]) -> Path:
+def ignores(path: Path, *entries: Mapping[str, Any]) -> Path:
     """A file that ignores something, which is also JSON."""
     path.write_text(json.dumps({"account": "123456789012", "ignore": entries}))
     return path
 
 
-def entry(arn: str, **more: str) -> dict[str, str]:
-    return {"arn": arn, "reason": "on leave", "expires": f"{NEVER}", **more}
+def entry(arn: str, **more: Any) -> dict[str, Any]:
+    return {"users": [arn], "reason": "on leave", "expires": f"{NEVER}", **more}
 
 
 def test_what_is_missing_foreign_and_gone_is_shown_by_workspace(command: Command, drifted: Account) -> None:
@@ -244,7 +245,7 @@ def missing(found: DriftReport) -> tuple[str, ...]:
 def test_what_is_ignored_is_shown_with_its_reason_and_not_counted(
     command: Command, drifted: Account, tmp_path: Path
 ) -> None:
-    known = ignores(tmp_path / "known.json", entry(users(2)[0], workspace=CLAIMS))
+    known = ignores(tmp_path / "known.json", entry(users(2)[0], workspaces=[CLAIMS]))
     done = command("drift", "--fail", "--ignore", known, "--format", "json")
     (ignored,) = done.json["workspaces"][0]["ignored"]
     assert ignored == {
@@ -274,42 +275,6 @@ def test_what_is_ignored_twice_is_ignored_until_the_later_day() -> None:
 def test_what_is_ignored_on_one_workspace_counts_on_another() -> None:
     assert CHRIS in missing(report().ignoring([Ignore(CHRIS, "on leave", NEVER, OTHER_DESK)], TODAY))
     assert CHRIS not in missing(report().ignoring([Ignore(CHRIS.upper(), "on leave", NEVER, DESK.upper())], TODAY))
-
-
-def test_a_file_in_yaml_lists_what_is_ignored_beside_other_settings(tmp_path: Path) -> None:
-    file = tmp_path / "known.yaml"
-    ignored = f"ignore:\n  - arn: {ALICE}\n    reason: on leave\n    expires: 2027-03-31\n"
-    file.write_text(f"account: '123456789012'\n{ignored}")
-    assert read_ignores(file) == (Ignore(ALICE, "on leave", date(2027, 3, 31)),)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ("ignore: [", "is neither YAML nor JSON"),
-        ("[]", "has no list `ignore`"),
-        ("ignore: alice", "has no list `ignore`"),
-        ("ignore: [alice]", "ignore[0]: an entry has arn, reason, expires"),
-        (json.dumps({"ignore": [entry(ALICE, until="x")]}), "ignore[0]: an entry has"),
-        (json.dumps({"ignore": [entry(ALICE), entry("alice")]}), "ignore[1]: 'alice' is not the ARN of a user"),
-        (json.dumps({"ignore": [entry(ALICE, reason=" ")]}), "the reason is empty"),
-        (json.dumps({"ignore": [entry(ALICE, expires="spring")]}), "expires: 'spring' is not a day"),
-        (json.dumps({"ignore": [entry(ALICE, workspace="claims")]}), "'claims' is not a workspace ARN"),
-    ],
-)
-def test_a_mistake_in_the_list_is_named(tmp_path: Path, content: str, said: str) -> None:
-    file = tmp_path / "known.yaml"
-    file.write_text(content)
-    with fails(said):
-        read_ignores(file)
-
-
-def test_a_mistake_in_the_list_ends_the_command_before_anything_is_read(
-    command: Command, connect: LocalConnect, tmp_path: Path
-) -> None:
-    assert command("drift", "--ignore", ignores(tmp_path / "x.json", entry("alice"))).failed("ignore[0]")
-    assert command("drift", "--ignore", tmp_path / "none.yaml").failed("does not exist")
-    assert connect.calls() == []
 
 
 def test_an_error_says_of_which_instance() -> None:

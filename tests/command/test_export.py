@@ -17,7 +17,7 @@ from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CLAIMS_AGEN
 from tests.command.instances import instances, there_in
 from workspace_environments.document import parse
 from workspace_environments.environment import Environment, EnvironmentFile
-from workspace_environments.names import Lock
+from workspace_environments.lock import Lock
 
 
 def declared_in(text: str, instance: Instance = CENTER) -> dict[str, set[str]]:

@@ -104,7 +104,7 @@ class Deployed:
         return self.office.invoke(self._function, event).succeeded
 
 
-@settings(max_examples=ROUNDS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=ROUNDS, suppress_health_check=list(HealthCheck))
 @given(
     stacks=st.lists(st.tuples(resources, resources, st.frozensets(st.sampled_from(["Claims", "Desk"]))), max_size=2),
     there=st.fixed_dictionaries({arn: st.frozensets(st.sampled_from(PEOPLE)) for arn in WORKSPACES}),

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from connect_workspaces.aws import WITHOUT
 from connect_workspaces.main import run
-from local.connect.instance import Instance
+from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from tests.command.refused import deny
-from tests.command.served import CLAIMS_AGENTS, SERVED, users
+from tests.command.served import CLAIMS_AGENTS, SERVED, renamed, users
 from workspace_environments.environment import Environment
 
 FILE = f"""\
@@ -48,13 +50,6 @@ def lock(environment: pytest.MonkeyPatch, desks: Path) -> Lock:
 
 def locked(path: Path) -> str:
     return path.with_suffix(".lock.json").read_text()
-
-
-def renamed(connect: LocalConnect, old: str, new: str) -> None:
-    """A user has another login from now on."""
-    connect.reset()
-    people = {new if name == old else name: identifier for name, identifier in SERVED.users.items()}
-    connect.seed(Instance(**{**SERVED.model_dump(), "users": people}))
 
 
 def test_it_writes_the_ids_of_all_names_sorted_a_line_each(lock: Lock, desks: Path, connect: LocalConnect) -> None:
@@ -129,6 +124,14 @@ def test_a_permission_that_is_missing_ends_it(
     assert lock(desks) == 1
     (said,) = capsys.readouterr().err.splitlines()
     assert "users are not read: the permission connect:SearchUsers is missing" in said
+
+
+@pytest.mark.parametrize("operation", [each for each in get_args(Operation) if f"connect:{each}" in WITHOUT])
+def test_it_ends_without_the_permissions_that_doctor_says_it_needs_and_no_others(
+    lock: Lock, desks: Path, connect: LocalConnect, operation: Operation
+) -> None:
+    deny(connect, operation)
+    assert lock(desks) == ("lock resolves no" in WITHOUT[f"connect:{operation}"])
 
 
 def test_a_check_writes_nothing_and_finds_nothing_where_nothing_changed(

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connect_workspaces.lock_names import Change, Resolution, There, changed_since
+from connect_workspaces.lock_changes import Change, There, changed_since
+from connect_workspaces.lock_names import Resolution
 from tests.arns import CLAIMS, INSTANCE, OTHER_INSTANCE, routing_profile, user
 from workspace_environments.document import parse
 from workspace_environments.environment import Environment, EnvironmentFile
-from workspace_environments.names import Lock, Names
+from workspace_environments.lock import Lock, Names
 
 PATH = Path("desks.yaml")
 ALICE, BOB, ALICE_ANEW = user(1), user(2), user(3)

@@ -125,7 +125,6 @@ def test_an_empty_plan_says_that_nothing_will_change() -> None:
     assert "Nothing will change" in to_markdown(EMPTY)
 
 
-@settings(deadline=None)
 @given(name=_NASTY)
 def test_no_name_is_markdown_html_a_link_or_a_mention(name: str) -> None:
     names = dict.fromkeys(FULL.names, name)
@@ -162,7 +161,7 @@ def test_every_removed_arn_of_a_large_plan_is_there_or_counted() -> None:
         assert block.count("`agent/") + int(more[1] if more else 0) == 1000
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(workspaces=st.integers(0, 40), arns=st.integers(0, 60), name=st.text(max_size=400))
 def test_a_comment_is_never_too_long(workspaces: int, arns: int, name: str) -> None:
     text = to_markdown(_large(workspaces, arns, name))

@@ -4,7 +4,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
@@ -195,7 +195,6 @@ def test_removals_stand_out_and_no_color_is_heeded(monkeypatch: pytest.MonkeyPat
     assert "\x1b[1;31m" not in _printed(FULL, colour=True)
 
 
-@settings(deadline=None)
 @given(name=st.text(max_size=300))
 def test_no_name_reaches_the_terminal_as_a_command_or_breaks_a_line(name: str) -> None:
     plan = WorkspacePlan("Desk", "Desk", CLAIMS, RequestKind.UPDATE, disassociate=(ALICE,))

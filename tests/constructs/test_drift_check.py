@@ -1,6 +1,7 @@
 """The drift check of a stack: what it is made of, what it may do, and what its metrics and alarms are."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from aws_cdk import (
     Environment,
     Fn,
     IAspect,
+    LegacyStackSynthesizer,
     NestedStack,
     Stack,
     Stage,
@@ -31,6 +33,7 @@ from constructs import IConstruct
 
 from cdk_connect_workspace import WorkspaceAssociation, WorkspaceAssociationProvider, WorkspaceDriftCheck
 from tests.arns import BILLING, CLAIMS, INSTANCE, user
+from tests.constructs.documents import ROOT
 from tests.constructs.templates import resources, text
 
 HERE = Environment(account="123456789012", region="eu-central-1")
@@ -142,6 +145,15 @@ def test_it_reads_its_own_stack_and_the_instance_and_changes_nothing(stack: Stac
             ("connect:SearchWorkspaceAssociations", text(f"{INSTANCE}/workspace/*")),
         ]
     )
+
+
+def test_the_documents_name_each_action_that_it_may_need(stack: Stack) -> None:
+    declare(stack, f"{INSTANCE}/workspace/{Fn.import_value('claims')}")
+    WorkspaceDriftCheck(stack, "Drift", repair=True)
+    sections = (ROOT / "docs" / "behaviour.md").read_text().split("\n## ")
+    (section,) = [each for each in sections if each.startswith("The drift check\n")]
+    named = set(re.findall(r"`((?:cloudformation|connect):\w+)`", section))
+    assert named == {action for action, _ in allowed(stack)}
 
 
 def test_with_repair_it_may_change_the_declared_workspaces_and_no_other(stack: Stack) -> None:
@@ -424,6 +436,19 @@ def test_where_nothing_is_declared_a_warning_says_so(stack: Stack) -> None:
     WorkspaceDriftCheck(stack, "Drift")
     found = Annotations.from_stack(stack).find_warning("/Desk/Drift", Match.string_like_regexp("nothing to check"))
     assert len(found) == 1
+
+
+def test_where_the_template_may_be_deployed_as_yaml_a_warning_says_that_it_cannot_be_read() -> None:
+    stack = Stack(App(), "Desk", env=HERE, synthesizer=LegacyStackSynthesizer())
+    declare(stack)
+    WorkspaceDriftCheck(stack, "Drift")
+    assert Annotations.from_stack(stack).find_warning("/Desk/Drift", Match.string_like_regexp("YAML"))
+
+
+def test_where_it_is_deployed_as_json_there_is_no_warning(stack: Stack) -> None:
+    declare(stack)
+    WorkspaceDriftCheck(stack, "Drift")
+    assert not Annotations.from_stack(stack).find_warning("*", Match.any_value())
 
 
 def test_associations_whose_provider_is_of_another_app_are_covered_too(stack: Stack) -> None:

@@ -191,3 +191,13 @@ def test_nested_stacks_share_the_provider_of_the_stack_around_them() -> None:
     for number, stack in enumerate(nested):
         declare(stack, number, provider=shared)
     assert len(names_on_role(*nested)) == 4
+
+
+def test_to_a_role_that_may_not_be_changed_nothing_is_attached_however_many_workspaces_there_are() -> None:
+    stack = Stack(App(), "Desks")
+    role = iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::123456789012:role/associations", mutable=False)
+    WorkspaceAssociationProvider.get_or_create(stack, role=role)
+    declare(stack, *range(60))
+    made = resources(stack)
+    assert not [each for each in made.values() if each["Type"].startswith("AWS::IAM::")]
+    assert sum(each["Type"] == "Custom::ConnectWorkspaceAssociation" for each in made.values()) == 60

@@ -26,6 +26,30 @@ def test_a_life_from_create_over_update_and_drift_to_destroy(desk: Desk) -> None
     assert desk.associated() == desk.users(50)
 
 
+def test_what_was_removed_by_hand_is_put_back_by_a_deployment_with_a_new_text_alone(desk: Desk) -> None:
+    def deploy(text: str) -> None:
+        repair = {"cdk-connect-workspace-association:repair": text}
+        desk.cdk.deploy(context={"environment": str(desk.file), **repair}).checked()
+
+    claims = desk.instance.workspace_arn("claims")
+    desk.declare("claims", [*desk.users(1, 2, 3)])
+    desk.deploy().checked()
+    desk.cdk.aws.connect.disassociate(claims, desk.users(2))
+    desk.deploy().checked()
+    assert desk.associated() == desk.users(1, 3), "nothing has changed for CloudFormation"
+    deploy("Monday")
+    assert desk.associated() == desk.users(1, 2, 3)
+
+    desk.cdk.aws.connect.disassociate(claims, desk.users(2))
+    before = len(desk.cdk.aws.connect.calls())
+    deploy("Monday")
+    assert len(desk.cdk.aws.connect.calls()) == before
+    deploy("Tuesday")
+    assert desk.associated() == desk.users(1, 2, 3)
+    desk.destroy().checked()
+    assert desk.associated() == set()
+
+
 def test_another_workspace_under_the_same_name_takes_over(desk: Desk) -> None:
     desk.declare("desk", [*desk.users(1, 2)], workspace="claims")
     desk.deploy().checked()

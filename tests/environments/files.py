@@ -6,7 +6,7 @@ import pytest
 
 from workspace_environments.document import MistakesError, parse
 from workspace_environments.environment import Environment, EnvironmentFile, Stack
-from workspace_environments.names import Lock
+from workspace_environments.lock import Lock
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENTS = ROOT / "environments"

@@ -9,7 +9,7 @@ from tests.environments.files import ROOT
 from tests.readme.document import ENVIRONMENTS, Snippet, snippets_of
 from workspace_environments.document import parse
 from workspace_environments.environment import Environment, EnvironmentFile
-from workspace_environments.names import Lock
+from workspace_environments.lock import Lock
 from workspace_environments.schema import DriftCheck, File, Function
 
 pytestmark = pytest.mark.xdist_group("cdk")
@@ -34,6 +34,13 @@ def test_the_app_that_is_shown_makes_the_stacks_of_the_file(monkeypatch: pytest.
     assert isinstance(made, list)
     stack = next(each for each in made if each.node.id == "contact-center-workspaces")
     Template.from_stack(stack).resource_count_is("Custom::ConnectWorkspaceAssociation", 2)
+
+
+def test_the_known_differences_that_are_shown_are_those_of_the_production_example() -> None:
+    (shown,) = snippets_of("yaml ignore", ENVIRONMENTS)
+    example = EnvironmentFile.read(ROOT / PATH).document.content
+    assert isinstance(example, dict)
+    assert parse(shown.text, PATH).content == {"ignore": example["ignore"]}
 
 
 def test_every_setting_is_told_of() -> None:

@@ -1,6 +1,8 @@
 """Settings that are fine alone and wrong together are reported with both places."""
 
-from tests.environments.files import ALICE, BOB, INSTANCE, VALID, WORKSPACE, said_about, with_change
+import pytest
+
+from tests.environments.files import ALICE, BOB, INSTANCE, VALID, WORKSPACE, environment, said_about, with_change
 
 
 def test_a_repeated_entry_is_reported_with_both_lines() -> None:
@@ -36,6 +38,49 @@ def test_a_workspace_with_nobody_is_reported() -> None:
     assert said_about(with_change(f"\n      - {ALICE}", " []") + "    routing_profiles: []\n") == [
         f"4: workspaces.claims: {said}"
     ]
+
+
+ELSEWHERE = {
+    "function: {role: arn:aws:iam::999999999999:role/Desks}": (
+        'function.role: "arn:aws:iam::999999999999:role/Desks" is in account 999999999999; '
+        "name one in 123456789012, as the stack is"
+    ),
+    "permissions_boundary: arn:aws:iam::999999999999:policy/B": (
+        'permissions_boundary: "arn:aws:iam::999999999999:policy/B" is in account 999999999999; '
+        "name one in 123456789012, as the stack is"
+    ),
+    "function: {encryption_key: arn:aws:kms:eu-west-1:123456789012:key/k}": (
+        'function.encryption_key: "arn:aws:kms:eu-west-1:123456789012:key/k" is in region eu-west-1; '
+        "name one in eu-central-1, as the stack is"
+    ),
+    "drift_check: {alarm_topic: arn:aws:sns:eu-west-1:123456789012:t}": (
+        'drift_check.alarm_topic: "arn:aws:sns:eu-west-1:123456789012:t" is in region eu-west-1; '
+        "name one in eu-central-1, as the stack is"
+    ),
+}
+
+
+@pytest.mark.parametrize(("setting", "said"), ELSEWHERE.items())
+def test_what_has_to_be_where_the_stack_is_and_is_elsewhere_is_reported(setting: str, said: str) -> None:
+    assert said_about(f"{VALID}{setting}\n") == [f"8: {said}"]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "permissions_boundary: arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "permissions_boundary: Boundary",
+        "function: {encryption_key: arn:aws:kms:eu-central-1:999999999999:key/k}",
+        "drift_check: {alarm_topic: arn:aws:sns:eu-central-1:999999999999:t}",
+    ],
+)
+def test_what_another_account_may_share_is_no_mistake(setting: str) -> None:
+    assert environment(f"{VALID}{setting}\n").stacks
+
+
+def test_a_role_that_is_fixed_has_to_be_named() -> None:
+    said = "function.role_is_fixed: stands without role; write the role beside it, or take it out"
+    assert said_about(f"{VALID}function: {{role_is_fixed: true}}\n") == [f"8: {said}"]
 
 
 def test_all_mistakes_of_a_file_come_at_once_in_its_order() -> None:

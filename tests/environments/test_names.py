@@ -22,7 +22,7 @@ from tests.environments.files import (
 )
 from workspace_environments.document import MistakesError
 from workspace_environments.environment import Environment
-from workspace_environments.names import Lock, Names
+from workspace_environments.lock import Lock, Names
 
 NAMES = Names(
     users={"alice.adler": ALICE, "bob@example.com": BOB},

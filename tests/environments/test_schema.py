@@ -58,6 +58,10 @@ VALUES: Mapping[Location, list[str]] = {
     ],
     ("drift_check", "alarm_topic"): [ARN_OF_A_TOPIC, f"{ARN_OF_A_TOPIC}:x"],
     ("teams", "leads", 0): USERS,
+    ("ignore", 0, "users", 0): USERS,
+    ("ignore", 0, "routing_profiles", 0): [PROFILE, f"{INSTANCE}/routing-profile/x", "Claims: level 1"],
+    ("ignore", 0, "reason"): ["on leave"],
+    ("ignore", 0, "expires"): ["2027-03-31", "2027-3-31", "20270331", "2027-03-31T00:00", "spring"],
     ("workspaces", "claims", "arn"): [*WORKSPACES, *NOT_WORKSPACES, INSTANCE],
     ("workspaces", "claims", "name"): ["Claims desk", "x" * 127, "x" * 128],
     ("workspaces", "claims", "ownership"): ["ADDITIVE", "EXCLUSIVE", "additive"],
@@ -157,8 +161,8 @@ def texts(rule: Mapping[str, Any], location: Location = ()) -> Iterator[Location
 def test_every_setting_that_is_text_is_tried() -> None:
     known = {re.sub(r"^(tags|teams|workspaces)\.\w+", r"\1.*", spelled(place)) for place in VALUES}
     places = {spelled(place) for place in texts(json_schema()) if place[0] != "stacks"}
-    # The reader looks for these: a file, and a team.
-    assert places - known == {"extends", "workspaces.*.teams[0]"}
+    # The reader looks for these: a file, a team, and a workspace of the file.
+    assert places - known == {"extends", "workspaces.*.teams[0]", "ignore[0].workspaces[0]"}
 
 
 def test_every_setting_says_what_it_means_and_what_to_write() -> None:

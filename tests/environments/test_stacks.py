@@ -12,7 +12,7 @@ from aws_cdk.assertions import Template
 
 from cdk_connect_workspace.environments import MOST_NAMES, Environment, EnvironmentStack, retention
 from tests.environments.files import ALICE, BOB, ENVIRONMENTS, INSTANCE, PROFILE, VALID, WORKSPACE, environment
-from workspace_environments.names import Lock, Names
+from workspace_environments.lock import Lock, Names
 from workspace_environments.schema import Retention
 
 # What one process has loaded of CDK serves all tests that construct.
@@ -149,6 +149,15 @@ def test_a_role_that_is_given_gets_what_the_function_needs() -> None:
     made = template(environment(text))
     assert not of_type("AWS::IAM::Role", made)
     assert {tuple(each["Properties"]["Roles"]) for each in of_type("AWS::IAM::Policy", made)} == {("Workspaces",)}
+
+
+def test_to_a_role_that_is_fixed_nothing_is_attached() -> None:
+    text = f"{VALID}function: {{role: arn:aws:iam::123456789012:role/Workspaces, role_is_fixed: true}}\n"
+    made = template(environment(text))
+    assert not of_type("AWS::IAM::Role", made)
+    assert not of_type("AWS::IAM::Policy", made)
+    (function,) = of_type("AWS::Lambda::Function", made)
+    assert function["Properties"]["Role"] == "arn:aws:iam::123456789012:role/Workspaces"
 
 
 def test_what_the_file_does_not_set_is_as_without_the_file() -> None:

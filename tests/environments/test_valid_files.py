@@ -1,10 +1,12 @@
 """What a file without mistakes declares."""
 
+import json
 import re
 from dataclasses import FrozenInstanceError
 
 import pytest
 
+from local.office import demo_instance
 from tests.environments.files import ALICE, BOB, ENVIRONMENTS, INSTANCE, PROFILE, VALID, WORKSPACE, read, with_change
 from workspace_environments.environment import Environment, Stack, Workspace
 from workspace_environments.schema import File
@@ -75,7 +77,7 @@ def test_nobody_changes_an_environment_after_reading() -> None:
         read(VALID).account = "000000000000"  # type: ignore[misc]
 
 
-def test_the_demo_declares_three_desks_of_the_demos_instance() -> None:
+def test_the_demo_declares_three_desks_of_the_demos_instance_by_name() -> None:
     (environment,) = Environment.from_file(ENVIRONMENTS / "demo.yaml").stacks
     assert (environment.account, environment.region) == ("000000000000", "us-east-1")
     assert environment.name == "workspace-associations-demo"
@@ -84,12 +86,11 @@ def test_the_demo_declares_three_desks_of_the_demos_instance() -> None:
         "billing": "ADDITIVE",
         "backoffice": "EXCLUSIVE",
     }
-    instance = "arn:aws:connect:us-east-1:000000000000:instance/11111111-2222-4333-8444-555555555555"
-    users = {f"{instance}/agent/00000000-0000-4000-8000-0000000000{number:02}" for number in range(1, 41)}
-    profiles = {f"{instance}/routing-profile/00000000-0000-4000-9000-0000000000{number:02}" for number in range(1, 4)}
-    for workspace in environment.workspaces.values():
-        assert users.issuperset(workspace.users)
-        assert profiles.issuperset(workspace.routing_profiles)
+    named = {arn: name for workspace in environment.workspaces.values() for arn, name in workspace.names.items()}
+    assert named.keys() == {arn for each in environment.workspaces.values() for arn in (each.arn, *each.resources)}
+    assert named.items() <= demo_instance().names.items()
+    ((_, locked),) = json.loads((ENVIRONMENTS / "demo.lock.json").read_text())["instances"].items()
+    assert sorted(named.values()) == sorted(name for names in locked.values() for name in names)
 
 
 def test_the_production_example_shows_every_setting() -> None:

@@ -1,5 +1,6 @@
 """The drift check against Amazon Connect and CloudFormation, in virtual time: what it reads, says and changes."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from local.connect.model import Operation
 from local.connect.settings import RepeatedAssociate, SearchCriteria, Settings, UnknownResource
 from tests.lives.claims import entries, sent
 from tests.lives.office import CHECK_SECONDS, Invocation, Office
+from tests.readme.document import GUIDE, snippets_of
 
 INSTANCE = Instance(
     id="22222222-2222-4333-8444-555555555555",
@@ -25,6 +27,10 @@ BASIC = INSTANCE.routing_profile_arn("Basic")
 STACK = "arn:aws:cloudformation:eu-central-1:123456789012:stack/Desk/1"
 SEARCH: Operation = "SearchWorkspaceAssociations"
 CHANGES = {"AssociateWorkspace", "DisassociateWorkspace"}
+EVENT_BYTES = 26
+"""What CloudWatch Logs counts for each event beside its message (API reference, PutLogEvents)."""
+LAMBDA_BYTES = 5 * 100
+"""Lambda's own lines: INIT_START, START, END, REPORT, of about 100 characters."""
 
 
 def users(*numbers: int) -> list[str]:
@@ -193,6 +199,31 @@ def test_a_repair_that_does_not_go_through_puts_nothing_back_and_fails(
     assert counts(done) == nothing(Missing=3, Failed=1)
     assert entries(done, "not repaired")[0]["arns"] == users(4)
     assert there(office) == {*users(*range(10))} - {*users(3, 4, 5)}
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        ItemFailure(resource_arns=tuple(users(4)), code="403"),
+        ItemFailure(resource_arns=tuple(users(4)), code="500"),
+        Error(code="AccessDeniedException"),
+        Error(code="InvalidRequestException"),
+    ],
+    ids=lambda effect: effect.code,
+)
+def test_one_who_can_never_be_put_back_is_a_failure_of_every_check_and_named_in_each_log(
+    office: Office, effect: ItemFailure | Error
+) -> None:
+    office.service.disassociate(CLAIMS, users(3, 4, 5), indexed=True)
+    office.service.add_fault(Fault(effect=effect, operation="AssociateWorkspace", resource_arn=users(4)[0], times=None))
+    for _ in range(3):
+        done = office.check(STACK, repair=True)
+        assert counts(done) == nothing(Missing=3, Failed=1)
+        assert [entry["arns"] for entry in entries(done, "not repaired")] == [users(4)]
+        assert there(office) == {*users(*range(10))} - {*users(3, 4, 5)}
+        office.time.wait(3600)
+    office.service.clear_faults()
+    assert counts(office.check(STACK, repair=True)) == nothing(Missing=3, Repaired=3, Failed=0)
 
 
 def test_one_workspace_that_cannot_be_repaired_does_not_hold_up_another(office: Office) -> None:
@@ -369,6 +400,27 @@ def test_many_workspaces_are_read_in_few_searches(office: Office) -> None:
     for each in range(20):
         office.service.associate(INSTANCE.workspace_arn(f"{each}"), users(each), indexed=True)
     assert sent(office.check(STACK)) == [(SEARCH, 0)]
+
+
+def test_a_check_writes_no_more_into_its_log_than_the_guide_counts_as_cost(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (snippet,) = [each for each in snippets_of("python", GUIDE) if "def used_a_month" in each.text]
+    names: dict[str, Any] = {}
+    exec(snippet.text, names)  # noqa: S102  # it is ours
+    office.stacks.declared[STACK] = declares({f"{each}": users(each) for each in range(20)})
+    for each in range(20):
+        office.service.associate(INSTANCE.workspace_arn(f"{each}"), users(each), indexed=True)
+    counted = names["used_a_month"](20, 720)
+    for leaves in ([], [3], [4]):
+        for each in leaves:
+            office.service.disassociate(INSTANCE.workspace_arn(f"{each}"), users(each), indexed=True)
+        done = office.check(STACK)
+        lines = [*done.log, *map(json.dumps, done.metrics)]
+        written = sum(len(line) + EVENT_BYTES for line in lines) + LAMBDA_BYTES
+        assert written * 720 / 1e9 <= counted["GB of log"] <= 1.5 * written * 720 / 1e9
+        assert done.ended - done.began < counted["GB-seconds"] / 720 / 0.25
+    assert len([name for each in done.metrics for name in each if name in nothing(Failed=0)]) == counted["metrics"]
 
 
 def test_a_check_ends_before_the_function_does_whatever_hangs(office: Office) -> None:

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,15 +18,18 @@ from local.aws import LocalAws, local_aws
 from local.cdk import QUICK, Cdk, Outcome
 from local.demo.activity import Activity
 from local.demo.commands import Commands, recorded
+from local.demo.drift import DriftSearch
+from local.demo.drift_check import MISSING, REPAIRED, DriftCheck
 from local.demo.edits import Edit, difference, edited
 from local.demo.observer import OffError
 from local.demo.picture import Picture
-from local.demo.planner import Plan, Planner
+from local.demo.planner import Planner
 from local.demo.preview import previewed
 from local.demo.screen import Screen
 from local.demo.story import Story
+from local.demo.tool import Tool
 from local.ministack import inherited_environment
-from local.office import DEMO, ROOT, declared, demo_environment, instance_of, user_id
+from local.office import DEMO, ROOT, declared, demo_environment, demo_instance
 from tests.local_aws.traces import traces
 
 EVENT = "demo | {count} | 2:36:51 PM | {status:23} | {kind:35} | {name} (Logical1D) "
@@ -53,16 +56,26 @@ def test_it_tells_the_whole_story_and_ends_well() -> None:
         "no association has changed",
         "everything declared is associated, all else only where ADDITIVE",
         "what happened is what the plan said",
-        "the plan names the drift, all of it and nothing else",
+        "drift names what was removed by hand, and nothing else",
+        "the check says what it put back, and its alarm rang and is over",
+        "what was missing is back, and all else is as it was",
         "no association has changed",
         "everything declared is associated again, drift is repaired",
         "what happened is what the plan said",
         "every association is as it was",
         "only the associations made by hand are left",
     ]
-    foretold = " ".join(demo.stdout.split())
-    assert [words for words in ("4 drift that stays", "4 repaired", "1 foreign removed") if words not in foretold] == []
-    assert f"agent/{user_id(99)} 404" in " ".join(demo.stdout.split())
+    told = " ".join(demo.stdout.split())
+    foretold = (
+        "1 foreign removed, 16 associated, 3 foreign kept",
+        "1 disassociated, 1 foreign removed, 4 associated, 1 repaired",
+    )
+    assert [
+        words for words in (*foretold, "OK -> ALARM -> OK", "user tara.thoma has the ID") if words not in told
+    ] == []
+    leaver = demo_instance().users["zoe.zimmer"]
+    assert f"user zoe.zimmer has the ID {leaver}" in told
+    assert f"agent/{leaver} 404" in told
     assert "IN_PROGRESS" not in demo.stdout
     (named,) = re.findall(r"CDK CLI wrote: (\S+)", demo.stdout)
     written = (ROOT / named).read_text()
@@ -100,7 +113,11 @@ class Careless(Idle):
 
 
 @pytest.mark.parametrize(
-    ("cdk", "told"), [(Idle, "user-01 is missing in claims"), (Careless, "user-10 should not be in backoffice")]
+    ("cdk", "told"),
+    [
+        (Idle, "amelie.arnold is missing in Claims desk"),
+        (Careless, "quentin.quast should not be in Back office desk"),
+    ],
 )
 def test_a_deployment_that_does_not_do_its_work_is_found_out(cdk: type[Cdk], told: str, tmp_path: Path) -> None:
     with local_aws() as aws, recording(tmp_path) as (commands, screen), pytest.raises(OffError, match=told):
@@ -111,19 +128,62 @@ def test_a_plan_that_does_not_come_true_is_found_out(aws: LocalAws, tmp_path: Pa
     workspace, user = (
         f"arn:aws:connect:us-east-1:000000000000:instance/i/{rest}" for rest in ("workspace/w", "agent/u")
     )
-    before = {arn: frozenset(arns) for arn, arns in aws.connect.associations().items()}
-    after, nothing = {**before, workspace: frozenset({user})}, dict[str, frozenset[str]]()
+    now = {arn: frozenset(arns) for arn, arns in aws.connect.associations().items()}
     with recording(tmp_path) as (_, screen):
-        planner = Planner(aws, screen)
-        planner.check(Plan(before, before, nothing))
-        planner.check_drift(Plan(before, before, nothing), nothing)
+        planner = Planner(Tool(aws, screen), aws.connect, screen)
+        planner.check(now)
         with pytest.raises(OffError, match="foretold something else in arn:aws:connect"):
-            planner.check(Plan(before, after, nothing))
-        for plan in (Plan(before, after, nothing), Plan(before, before, {workspace: frozenset({user})})):
-            with pytest.raises(OffError, match="does not say that the drift stays"):
-                planner.check_drift(plan, nothing)
-        with pytest.raises(OffError, match="ended with 1: connect-workspaces: there is no folder"):
+            planner.check({**now, workspace: frozenset({user})})
+        with pytest.raises(OffError, match=r"plan none .*ended with 1: connect-workspaces: there is no folder"):
             planner.plan(tmp_path / "none")
+
+
+DESK, DAVID, ERIN = ("desk", "david", "erin")
+REMOVED = {DESK: frozenset({DAVID})}
+
+
+class Answering(Tool):
+    """The command, of which it is known what it says: who is missing at the desk."""
+
+    def __init__(self, *missing: str) -> None:
+        workspace = {"arn": DESK, "name": DESK}
+        lists = {"missing": [{"arn": arn} for arn in missing], "tolerated": []}
+        self._content = {"workspaces": [{"workspace": workspace, "associated": 3, **lists}]}
+
+    def report(self, *arguments: str) -> object:
+        return self._content
+
+
+class Checking(DriftCheck):
+    """A check whose log is known: who was missing, and who was put back."""
+
+    def __init__(self, missing: str, repaired: str, failed: int = 0) -> None:
+        self._said = {MISSING: {DESK: frozenset({missing})}, REPAIRED: {DESK: frozenset({repaired})}}
+        self._runs = {"Missing": 0, "Foreign": 0, "Gone": 0, "Repaired": 0, "Failed": failed}
+
+    def run(self, state: str) -> Mapping[str, int]:
+        return self._runs
+
+    def states(self) -> list[str]:
+        return ["OK", "ALARM", "OK"]
+
+    def reported(self, message: str) -> dict[str, frozenset[str]]:
+        return self._said[message]
+
+
+def test_drift_that_is_not_named_or_not_repaired_is_found_out(tmp_path: Path) -> None:
+    def search(*missing: str) -> DriftSearch:
+        return DriftSearch(Answering(*missing), {DAVID: DAVID, ERIN: ERIN}, screen)
+
+    with recording(tmp_path) as (_, screen):
+        search(DAVID).ask("demo", REMOVED)
+        for missing in ((), (ERIN,), (DAVID, ERIN)):
+            with pytest.raises(OffError, match="does not name what was removed"):
+                search(*missing).ask("demo", REMOVED)
+        search().wait_for(Checking(DAVID, DAVID), REMOVED)
+        for check in (Checking(DAVID, ERIN), Checking(ERIN, ERIN), Checking(DAVID, DAVID, failed=1)):
+            with pytest.raises(OffError, match="does not say that it put back"):
+                search().wait_for(check, REMOVED)
 
 
 def test_an_environment_is_planned_by_make(aws: LocalAws) -> None:
@@ -134,7 +194,7 @@ def test_an_environment_is_planned_by_make(aws: LocalAws) -> None:
         command = ["make", "--old-file=setup", "plan", *settings]
         return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
-    aws.connect.seed(instance_of(demo_environment()))
+    aws.connect.seed(demo_instance())
     done = make_plan("ENVIRONMENT=demo", "OPTIONS=--format json")
     assert done.returncode == 0, done.stderr
     plan = json.loads(done.stdout)
@@ -261,6 +321,6 @@ def test_what_was_missing_and_came_back_is_repaired_and_not_added() -> None:
 
 def test_an_edit_changes_its_lines_and_no_other() -> None:
     text = DEMO.read_text()
-    edit = Edit("claims", add=(user_id(31),), remove=(user_id(6),))
+    edit = Edit("claims", add=("simon.stein",), remove=("felix.fuchs",))
     changed = [line for line in difference(text, edited(text, [edit])) if line.startswith(("+", "-"))]
-    assert changed == [f"-      - {user_id(6)}", f"+      - {user_id(31)}"]
+    assert changed == ["-      - felix.fuchs", "+      - simon.stein"]

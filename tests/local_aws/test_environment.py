@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.aws import LocalAws, local_aws
-from local.office import demo_environment, instance_of
+from local.office import demo_instance
 from tests.local_aws.functions import answer_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +23,7 @@ SOMEWHERE_ELSE = {
 }
 ASK = f"""
 import boto3
-instance = '{instance_of(demo_environment()).id}'
+instance = '{demo_instance().id}'
 answer = boto3.client('connect').search_workspace_associations(InstanceId=instance)
 print(boto3.client('sts').get_caller_identity()['Account'], answer['ResponseMetadata']['HTTPStatusCode'])
 """

@@ -3,15 +3,15 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from local.aws import LocalAws
+from tests.alarms import HOUR, histories, states, total, until
 from tests.local_aws.stacks import Stack, role
 
-NAMESPACE, HOUR = "LocalAws", 3600
+NAMESPACE = "LocalAws"
 FUNCTION = """
 import json, os, time
 
@@ -90,43 +90,6 @@ def math(expression: str = "missing + foreign", **properties: Any) -> dict[str, 
     return alarm(Metrics=metrics, **properties)
 
 
-def until(condition: Callable[[], object]) -> None:
-    while not condition():  # the test's own time limit ends this
-        time.sleep(0.05)
-
-
-def total(aws: LocalAws, namespace: str, metric: str, **dimensions: str) -> tuple[float, float]:
-    """How many values a metric has, and their sum."""
-    now = datetime.now(UTC)
-    found = aws.boto3_client("cloudwatch").get_metric_statistics(
-        Namespace=namespace,
-        MetricName=metric,
-        Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
-        StartTime=now - timedelta(days=30),
-        EndTime=now + timedelta(days=300),
-        Period=86_400,
-        Statistics=["SampleCount", "Sum"],
-    )
-    points = found["Datapoints"]
-    return sum(point["SampleCount"] for point in points), sum(point["Sum"] for point in points)
-
-
-def state(aws: LocalAws, stack: Stack) -> str:
-    """The state of the stack's alarm."""
-    (found,) = aws.boto3_client("cloudwatch").describe_alarms(AlarmNamePrefix=stack.name)["MetricAlarms"]
-    return str(found["StateValue"])
-
-
-def history(aws: LocalAws, stack: Stack) -> list[str]:
-    """How the stack's alarm went from state to state, the first one first."""
-    cloudwatch = aws.boto3_client("cloudwatch")
-    (found,) = cloudwatch.describe_alarms(AlarmNamePrefix=stack.name)["MetricAlarms"]
-    items = cloudwatch.describe_alarm_history(
-        AlarmName=found["AlarmName"], HistoryItemType="StateUpdate", ScanBy="TimestampAscending"
-    )["AlarmHistoryItems"]
-    return [item["HistorySummary"].removeprefix("Alarm updated from ") for item in items][1:]
-
-
 @pytest.fixture
 def stack(aws: LocalAws) -> Iterator[Stack]:
     """A stack, not there yet, whose schedule does not fire in other tests."""
@@ -149,11 +112,11 @@ def test_an_alarm_goes_off_and_is_well_again_and_sns_is_told(
     others = {"Topic": topic, "Alarm": kind(TreatMissingData="ignore", **actions)}
     assert stack.create({**scheduled(missing=2), **others}) == "CREATE_COMPLETE"
     aws.advance(HOUR)
-    until(lambda: state(aws, stack) == "ALARM")
+    until(lambda: states(aws, stack.name) == {"Alarm": "ALARM"})
     assert stack.update({**scheduled(missing=0), **others}) == "UPDATE_COMPLETE"
     aws.advance(HOUR)
-    until(lambda: state(aws, stack) == "OK")
-    assert history(aws, stack) == ["INSUFFICIENT_DATA to ALARM", "ALARM to OK"]
+    until(lambda: states(aws, stack.name) == {"Alarm": "OK"})
+    assert histories(aws, stack.name) == {"Alarm": ["INSUFFICIENT_DATA to ALARM", "ALARM to OK"]}
     assert total(aws, NAMESPACE, "Missing", StackName=stack.name) == (2, 2)
     told = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=20)["Messages"]
     subjects = [json.loads(message["Body"])["Subject"].partition(":")[0] for message in told]
@@ -163,7 +126,7 @@ def test_an_alarm_goes_off_and_is_well_again_and_sns_is_told(
 def test_metric_math_sees_each_of_its_metrics(aws: LocalAws, stack: Stack) -> None:
     assert stack.create({**scheduled(missing=0, foreign=1), "Alarm": math()}) == "CREATE_COMPLETE"
     aws.advance(HOUR)
-    until(lambda: state(aws, stack) == "ALARM")
+    until(lambda: states(aws, stack.name) == {"Alarm": "ALARM"})
 
 
 def test_an_alarm_does_not_see_other_dimensions_or_units(aws: LocalAws, stack: Stack) -> None:
@@ -174,20 +137,33 @@ def test_an_alarm_does_not_see_other_dimensions_or_units(aws: LocalAws, stack: S
     same = [{"Name": "StackName", "Value": stack.name}]
     assert third.create({"Alarm": plain(Dimensions=same, Unit="Seconds")}) == "CREATE_COMPLETE"
     aws.advance(HOUR)
-    until(lambda: state(aws, stack) == "ALARM")
-    assert (state(aws, other), state(aws, third)) == ("INSUFFICIENT_DATA", "INSUFFICIENT_DATA")
+    until(lambda: states(aws, stack.name) == {"Alarm": "ALARM"})
+    for each in (other, third):
+        assert states(aws, each.name) == {"Alarm": "INSUFFICIENT_DATA"}
 
 
 def test_what_no_longer_runs_is_noticed_where_missing_data_breaches(aws: LocalAws, stack: Stack) -> None:
     """It breaches from the beginning, before the first run too."""
     others = {"Alarm": plain(TreatMissingData="breaching")}
     assert stack.create({**scheduled(missing=0), **others}) == "CREATE_COMPLETE"
-    assert state(aws, stack) == "ALARM"
+    assert states(aws, stack.name) == {"Alarm": "ALARM"}
     aws.advance(HOUR)
-    until(lambda: state(aws, stack) == "OK")
+    until(lambda: states(aws, stack.name) == {"Alarm": "OK"})
     assert stack.update({**scheduled(missing=0, State="DISABLED"), **others}) == "UPDATE_COMPLETE"
     aws.advance(3 * HOUR)
-    assert state(aws, stack) == "ALARM"
+    assert states(aws, stack.name) == {"Alarm": "ALARM"}
+
+
+def test_a_new_alarm_waits_for_its_first_data_point_until_its_warm_up_is_over(aws: LocalAws, stack: Stack) -> None:
+    warm_up = {"TreatMissingData": "breaching", "WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": 120}}
+    others = {"Alarm": plain(**warm_up), "Other": plain(**warm_up, Namespace="Nothing")}
+    assert stack.create({**scheduled(missing=0), **others}) == "CREATE_COMPLETE"
+    assert states(aws, stack.name) == {"Alarm": "INSUFFICIENT_DATA", "Other": "INSUFFICIENT_DATA"}
+    aws.advance(HOUR)
+    until(lambda: states(aws, stack.name) == {"Alarm": "OK", "Other": "INSUFFICIENT_DATA"})
+    assert stack.update({**scheduled(missing=1), **others}) == "UPDATE_COMPLETE"
+    aws.advance(HOUR)
+    until(lambda: states(aws, stack.name) == {"Alarm": "ALARM", "Other": "ALARM"})
 
 
 def test_a_function_that_fails_is_invoked_again_as_often_as_it_says(aws: LocalAws, stack: Stack) -> None:
@@ -244,6 +220,10 @@ def test_a_role_that_may_not_invoke_the_function_does_not(aws: LocalAws, stack: 
         (plain(Period=24 * HOUR, EvaluationPeriods=8), "EvaluationPeriods times Period is at most 604800 seconds"),
         (plain(DatapointsToAlarm=2), "DatapointsToAlarm is between 1 and EvaluationPeriods"),
         (plain(TreatMissingData="breach"), "TreatMissingData is not breach"),
+        (
+            plain(WarmUpConfiguration={"WarmUpPeriodDurationInMinutes": 2881}),
+            "WarmUpConfiguration has 1 to 2880 minutes here",
+        ),
     ],
 )
 def test_an_alarm_that_cloudwatch_refuses_is_refused(stack: Stack, refused: dict[str, Any], reason: str) -> None:

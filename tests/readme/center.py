@@ -18,7 +18,7 @@ from local.connect.instance import Instance, Person
 from local.connect.server import LocalConnect
 from tests.command.query_services import QueryServices, query_services
 from tests.readme.document import snippets_of
-from workspace_environments.names import Lock, Names
+from workspace_environments.lock import Lock, Names
 
 ASSOCIATION = "Custom::ConnectWorkspaceAssociation"
 INSTANCE = Instance(

@@ -103,6 +103,12 @@ def test_a_sentence_that_is_quoted_is_one_that_the_command_says(line: str, sente
         assert sentence in " ".join(text.split())
 
 
+def test_a_plan_is_said_to_note_what_a_check_of_the_lock_file_finds(center: Center) -> None:
+    """That it does is in tests/command; here no assembly is made of an environment file."""
+    _, change = center.run("connect-workspaces lock --check environments/production.yaml").output.splitlines()
+    assert f"since its name was locked: the {change.strip()}" in " ".join(COMMAND.read_text().split())
+
+
 def test_every_command_and_every_option_is_told_of() -> None:
     told = {word for code in inline_code(COMMAND) for word in re.findall(r"--[\w-]+", code)}
     for command in cli.commands.values():

@@ -1,6 +1,7 @@
 """Every snippet of the documents, run."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ from cfnlint import ManualArgs
 from cfnlint.api import lint
 from cfnlint.decode import decode_str
 
+from tests.readme.conftest import synthesized
 from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, ROOT, snippets, snippets_of
 from workspace_environments.document import MistakesError, parse
 from workspace_environments.environment import Environment, EnvironmentFile
-from workspace_environments.names import Lock
+from workspace_environments.lock import Lock
 
 # One process of the tests synthesizes the apps.
 pytestmark = pytest.mark.xdist_group("readme")
@@ -20,6 +22,7 @@ pytestmark = pytest.mark.xdist_group("readme")
 TYPE = "Custom::ConnectWorkspaceAssociation"
 RUN = {
     "python",
+    "python drift-check",
     "yaml template",
     "yaml environment",
     "text mistakes",
@@ -67,6 +70,16 @@ def test_the_first_association_names_its_people_and_is_short(templates: dict[str
     association = only(templates["ClaimsDesk"], TYPE)
     assert len(association["ResourceArns"]) == 3
     assert len(snippets_of("python")[0].text.splitlines()) <= 20
+
+
+def test_the_drift_check_is_added_to_the_first_association_and_both_its_alarms_tell_somebody(tmp_path: Path) -> None:
+    (app,), (added,) = snippets_of("python"), snippets_of("python drift-check")
+    whole = replace(app, text=app.text.replace("app.synth()", f"{added.text}\napp.synth()"))
+    resources = synthesized(whole, tmp_path)["ClaimsDesk"]["Resources"].values()
+    alarms = [each["Properties"] for each in resources if each["Type"] == "AWS::CloudWatch::Alarm"]
+    assert [len(alarm["AlarmActions"]) for alarm in alarms] == [1, 1]
+    (check,) = [each["Properties"] for each in resources if each["Type"] == "AWS::Scheduler::Schedule"]
+    assert check["ScheduleExpression"] == "rate(1 hour)"
 
 
 def test_the_function_can_be_deployed_alone_with_what_a_template_imports(templates: dict[str, dict[str, Any]]) -> None:

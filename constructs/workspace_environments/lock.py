@@ -1,0 +1,81 @@
+"""The lock file of an environment file: which IDs the names in it stand for."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from workspace_environments.document import Mistake, MistakesError, spelled
+from workspace_environments.names import Entry
+from workspace_environments.schema import ID, INSTANCE, LOCKED, Kind
+
+METADATA = "Names"
+"""What the metadata of a custom resource calls the names of its workspace, users and routing profiles."""
+
+_Ids = Mapping[str, Annotated[str, Field(pattern=f"^{ID}$")]]
+
+
+class Names(BaseModel):
+    """The IDs of an instance's users, routing profiles and workspaces, by their names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    users: _Ids = {}
+    routing_profiles: _Ids = {}
+    workspaces: _Ids = {}
+
+    def of(self, kind: Kind) -> Mapping[str, str]:
+        """The IDs of a kind, by name."""
+        ids: Mapping[str, str] = getattr(self, kind.setting)
+        return ids
+
+
+class Lock(BaseModel):
+    """A lock file: what the names in an environment file stand for, by the ARN of the instance."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format_version: Literal[1] = 1
+    instances: Mapping[Annotated[str, Field(pattern=f"^{INSTANCE}$")], Names] = {}
+
+    @staticmethod
+    def path_of(path: Path) -> Path:
+        """Where the lock file of an environment file is: NAME.lock.json beside NAME.yaml."""
+        return path.with_suffix(".lock.json")
+
+    @classmethod
+    def read(cls, path: Path) -> "Lock":
+        """A lock file; an empty one where there is none.
+
+        Raises:
+            MistakesError: It cannot be read, or is no lock file.
+        """
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValidationError):
+            write = "have connect-workspaces lock write it anew"
+            raise MistakesError([Mistake(path, 1, spelled(()), "is no lock file of format 1", write)]) from None
+
+    def to_json(self) -> str:
+        """As it is written: sorted, a line for each name, so that a change of one name changes one line."""
+        return json.dumps(self.model_dump(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+    def arn(self, entry: Entry) -> str | None:
+        """The ARN of what a file names, as the file gives it or as it was locked; None where neither says."""
+        if entry.arn or entry.instance not in self.instances:
+            return entry.arn
+        found = self.instances[entry.instance].of(entry.kind).get(entry.text)
+        return found and f"{entry.instance}/{entry.kind.segment}/{found}"
+
+    def names(self) -> dict[str, str]:
+        """The names of all that it holds, by ARN."""
+        return {
+            f"{instance}/{kind.segment}/{identifier}": name
+            for instance, names in self.instances.items()
+            for kind in LOCKED
+            for name, identifier in names.of(kind).items()
+        }
