@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
 from importlib.metadata import PackageNotFoundError, version
@@ -54,7 +55,7 @@ def _listed(directory: Path) -> Iterator[tuple[AssembledStack, Path, str]]:
     """
     path = directory / "manifest.json"
     artifacts = _manifest(directory, path)
-    try:
+    with _as_synth_writes(path):
         for name in _in_order(artifacts):
             if artifacts[name]["type"] == "aws:cloudformation:stack":
                 properties = artifacts[name]["properties"]
@@ -62,6 +63,13 @@ def _listed(directory: Path) -> Iterator[tuple[AssembledStack, Path, str]]:
         for artifact in artifacts.values():
             if artifact["type"] == "cdk:cloud-assembly":
                 yield from _listed(directory / artifact["properties"]["directoryName"])
+
+
+@contextmanager
+def _as_synth_writes(path: Path) -> Iterator[None]:
+    """Raise CommandError for what cannot be made of a file."""
+    try:
+        yield
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CommandError(f"{path} is not what `cdk synth` writes ({error!r}); run it again") from None
 
@@ -156,8 +164,9 @@ def read_assembly(directory: Path, globs: Sequence[str] = ()) -> list[AssembledS
 
 
 def _with_template(stack: AssembledStack, directory: Path, file: str) -> AssembledStack:
-    template = _template(directory, file, stack.id)
-    return replace(stack, template=template, nested=_nested(directory, template, stack.id))
+    with _as_synth_writes(directory / file):
+        template = _template(directory, file, stack.id)
+        return replace(stack, template=template, nested=_nested(directory, template, stack.id))
 
 
 def _template(directory: Path, file: str, of: str) -> Mapping[str, Any]:

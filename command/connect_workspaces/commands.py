@@ -16,7 +16,7 @@ from connect_workspaces.aws import Aws, explained
 from connect_workspaces.doctor import examine
 from connect_workspaces.drift import HEADERS as DRIFT_HEADERS
 from connect_workspaces.drift import look_at
-from connect_workspaces.errors import DIFFERENT, DONE, FAILED, REFUSED, CommandError
+from connect_workspaces.errors import DIFFERENT, DONE, REFUSED, CommandError
 from connect_workspaces.export import select
 from connect_workspaces.guard import Limit
 from connect_workspaces.ignore import read_ignores
@@ -223,11 +223,12 @@ def _deployed(aws: Aws, names: Sequence[str]) -> list[DeclaringStack]:
     """What the named stacks declare, or every stack of the session's region."""
     with explained():
         account = _account(aws, aws.region)
-        for name in names:
-            if not account.stack(name).id:
-                raise CommandError(f"there is no deployed stack {name} in {aws.region}")
-        stacks = [account.stack(name) for name in names] if names else account.declaring()
-        return [each for stack in stacks for each in declared(stack)]
+        stacks = {stack.id: stack for stack in (map(account.stack, names) if names else account.declaring())}
+        if missing := stacks.get(None):
+            raise CommandError(f"there is no deployed stack {missing.name} in {aws.region}")
+        for stack in stacks.values():
+            stack.name = stack.real_name or stack.name  # it may be given by its ID
+        return [each for stack in stacks.values() for each in declared(stack)]
 
 
 def who(*, user: str, instance: str | None, **common: Any) -> int:
@@ -330,4 +331,4 @@ def doctor(*, instance: str, **common: Any) -> int:
     rows = [[finding.state, finding.probe, finding.seen, finding.meaning] for finding in findings]
     content = {"format_version": 1, "findings": [vars(finding) for finding in findings]}
     run.show(("State", "Probe", "Seen", "What it means"), rows, content)
-    return FAILED if any(finding.state == "failed" for finding in findings) else DONE
+    return say((), [f"{finding.probe}: {finding.seen}" for finding in findings if finding.state == "failed"])

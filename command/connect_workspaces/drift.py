@@ -136,7 +136,8 @@ class DriftReport:
         """
         summary = self.summary
         found = [f"{summary[name]} {name}" for name in ("missing", "foreign", "gone", "ignored") if summary[name]]
-        workspaces = "1 workspace" if len(self.findings) == 1 else f"{len(self.findings)} workspaces"
+        number = len({each.difference.workspace.casefold() for each in self.findings})
+        workspaces = "1 workspace" if number == 1 else f"{number} workspaces"
         said = f"{', '.join(found) or 'no difference'}; {summary['associated']} as declared, in {workspaces}"
         return [said, *([f"A deployment repairs it: {code(REPAIR)}"] if self.is_different else [])]
 

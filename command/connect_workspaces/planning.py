@@ -63,6 +63,7 @@ class _Planner:
         if self.limit:
             self.mistakes += _uncounted(requests, lost, instance)
         self.behind |= behind(instance)
+        self.notes += _doubts(plan.workspaces)
         self.names |= instance.names
 
     def _instance(self, arn: str, requests: Sequence[StackRequest]) -> Instance:
@@ -177,6 +178,13 @@ def _visibility(requests: Sequence[StackRequest], instance: Instance) -> list[st
             said = f"workspace {workspace.name or arn} has visibility {workspace.visibility}"
             notes.append(f"{said}: {workspace.goes_to} gets it, and its associations mean nothing")
     return notes
+
+
+def _doubts(plans: Sequence[WorkspacePlan]) -> Iterator[str]:
+    """Notes on what looks foreign beside declared values that only CloudFormation knows."""
+    for plan in plans:
+        if plan.remove_foreign + plan.unwanted and any(part.startswith("ResourceArns") for part in plan.unknown):
+            yield f"{plan.stack}/{plan.logical_id}: what looks foreign may be what is known at deployment alone"
 
 
 def _also(plan: WorkspacePlan, declared: Declared) -> dict[str, tuple[str, ...]]:

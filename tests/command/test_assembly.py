@@ -134,6 +134,9 @@ def _nested(assembly: Path) -> list[AssembledStack]:
     return [*stack.nested.values()]
 
 
+_ODD_NESTED = {"Type": "AWS::CloudFormation::Stack", "Metadata": ["aws:asset:path"]}
+
+
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
@@ -149,6 +152,14 @@ def _nested(assembly: Path) -> list[AssembledStack]:
             "is not what `cdk synth`",
         ),
         (lambda out: _manifest(out, artifacts={"Odd": "text"}), "is not what `cdk synth` writes"),
+        (
+            lambda out: (out / "Anywhere.template.json").write_bytes(b"\xff"),
+            "is not what `cdk synth` writes .* run it again",
+        ),
+        (
+            lambda out: (out / "Anywhere.template.json").write_text(json.dumps({"Resources": {"Inner": _ODD_NESTED}})),
+            "is not what `cdk synth` writes .* run it again",
+        ),
         (lambda out: (out / "Anywhere.template.json").unlink(), "template of stack Anywhere is missing .* stale; run"),
         (
             lambda out: (out / "Anywhere.template.json").write_text("{"),

@@ -386,6 +386,14 @@ def test_doctor_shows_names_and_none_where_they_are_not_wanted(
         assert ("workspace sales" in done.out, f"workspace {SALES}" in done.out) == (shown, not shown)
 
 
+def test_where_no_command_works_doctor_is_an_error_of_one_line(
+    command: Command, account: Account, connect: LocalConnect, tmp_path: Path
+) -> None:
+    deny(connect, SEARCH)
+    assert command("doctor", SERVED.id, "--output", tmp_path / "seen").failed(f"permission connect:{SEARCH}: missing")
+    assert "no command works without it" in (tmp_path / "seen").read_text()
+
+
 def test_without_permission_to_read_names_a_plan_shows_ids_and_says_why(
     command: Command, losing_two: Path, connect: LocalConnect
 ) -> None:

@@ -136,6 +136,13 @@ def test_named_stacks_alone_are_looked_at_and_have_to_exist(command: Command, dr
     assert command("drift", "Nope").failed("there is no deployed stack Nope in eu-central-1")
 
 
+def test_a_stack_is_looked_at_once_however_often_and_however_it_is_named(command: Command, drifted: Account) -> None:
+    identifier = f"arn:aws:cloudformation:eu-central-1:123456789012:stack/{STACK}/11111111-2222-4333-8444-555555555555"
+    by_name = command("drift", STACK, "--format", "json").json
+    assert command("drift", identifier, "--format", "json").json == by_name
+    assert command("drift", STACK, identifier, STACK, "--format", "json").json == by_name
+
+
 def test_without_names_ids_stand_alone(command: Command, drifted: Account) -> None:
     done = command("drift", "--no-names", "--format", "json")
     assert done.json["workspaces"][0]["missing"] == [{"arn": users(2)[0], "name": None}]
@@ -212,6 +219,7 @@ def test_two_stacks_on_one_workspace_each_have_their_own_differences() -> None:
         "Desks/Claims": (CHRIS,),
         "Others/Claims": (DANA,),
     }
+    assert report.conclusion(str)[0].endswith("in 1 workspace")
 
 
 def test_what_another_stack_declares_is_foreign_to_an_exclusive_one_and_its_stack_is_named() -> None:

@@ -342,6 +342,15 @@ def test_a_removal_that_another_stack_still_declares_is_pointed_out() -> None:
     assert not report(change([ALICE, BOB], [BOB]), change([ALICE], [ALICE], BILLING, "Other"), live=there).notes
 
 
+def test_what_looks_foreign_beside_what_is_not_known_may_be_just_that_and_a_note_says_so() -> None:
+    lookup, before = Unknown("Fn::GetAtt Lookup.UserArn"), {"Desk": (CLAIMS, [ALICE, BOB, LEAVER, CLAIMS_AGENTS])}
+    after = {"Desk": (CLAIMS, [ALICE, LEAVER, CLAIMS_AGENTS, lookup])}
+    note = "Desks/Desk: what looks foreign may be what is known at deployment alone"
+    assert note not in report(changed("Desks", before, after, "EXCLUSIVE")).notes, "nothing looks foreign"
+    assert note in report(changed("Desks", {}, after, "EXCLUSIVE")).notes
+    assert note not in report(changed("Desks", {}, after)).notes, "it stays"
+
+
 def test_what_is_unchanged_and_not_valid_does_not_make_the_deployment_fail() -> None:
     same = {"Desk": (CLAIMS, [ALICE, "Alice"])}
     (mistake,) = report(changed("Desks", same, same)).mistakes
