@@ -85,7 +85,7 @@ class ChangeReport:
             yield f"{path}"
             of_file = [each for of, each in self.changes if of == path]
             added = [each for each in of_file if each.what == "added"]
-            hidden = added[_MOST_ADDED:] if len(added) > _MOST_ADDED + 1 else []
+            hidden = {*added[_MOST_ADDED:]} if len(added) > _MOST_ADDED + 1 else set()
             yield from (f"  {each.kind} {each.name} {each.words}" for each in of_file if each not in hidden)
             if hidden:
                 yield f"  and {len(hidden)} more names, which the lock file has now"
