@@ -19,11 +19,16 @@ def main() -> int:
     # Read here, because making an App already makes cdk.out.
     context = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
     try:
-        environment = Environment.from_file(find(str(context.get("environment") or ""), ROOT / "environments"))
+        path = find(str(context.get("environment") or ""), ROOT / "environments")
+        environment = Environment.from_file(path)
     except MistakesError as mistakes:
         print(mistakes, file=sys.stderr)
         return 1
-    synthesize(environment)
+    try:
+        synthesize(environment)
+    except ValueError as mistake:  # what only the constructs can tell: more than a request of CloudFormation takes
+        print(f"{path}: {mistake}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -136,7 +136,7 @@ class Calls(RegionCalls):
         failure = error.failure
         if failure.kind is Kind.MISSING and failure.action.startswith("connect:Search"):
             return CommandError(
-                f"instance {self.instance_id} does not exist in {self.region}; name the region with --region"
+                f"instance {self.instance_id} does not exist in {self.region}, the region of its ARN or of --region"
             )
         return super().error(error)
 

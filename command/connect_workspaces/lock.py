@@ -19,14 +19,19 @@ def read_files(paths: Iterable[Path]) -> tuple[list[EnvironmentFile], list[Mista
     """Environment files, each once, as far as they can be understood, and the mistakes of all."""
     read: list[EnvironmentFile] = []
     mistakes: list[Mistake] = []
-    for path in dict.fromkeys(paths):
+    locks: dict[Path, Path] = {}
+    for path in {path.resolve(): path for path in paths}.values():
         try:
             file = EnvironmentFile.read(path)
         except MistakesError as error:
             mistakes += error.mistakes
-        else:
-            mistakes += file.mistakes
-            read.append(file)
+            continue
+        other = locks.setdefault(file.lock_path.resolve(), path)
+        if other != path:
+            wrong = f"has the lock file {file.lock_path.name}, as {other} has"
+            mistakes.append(file.document.mistake((), wrong, "give one of the two another name"))
+        mistakes += file.mistakes
+        read.append(file)
     return read, mistakes
 
 
@@ -54,7 +59,17 @@ def read_names(aws: Aws, entries: Sequence[Entry], progress: Progress | None = N
             for kind in LOCKED:
                 if (instance, kind) in wanted:
                     there |= _names(directory, kind)
+        _check_instance(instance, there)
     return there
+
+
+def _check_instance(instance: str, there: Iterable[str]) -> None:
+    """Amazon Connect is asked by the ID of an instance. What it says then has the account that the instance is in."""
+    other = next((arn.rsplit("/", 2)[0] for arn in there if f"/{instance.rpartition('/')[2]}/" in arn), instance)
+    if other.casefold() != instance.casefold():
+        raise CommandError(
+            f"the file is about {instance}, and Amazon Connect has {other}: correct the account or instance"
+        )
 
 
 def _names(directory: Directory, kind: Kind) -> Iterator[tuple[str, str | None]]:

@@ -21,6 +21,9 @@ _NOTHING = "nothing has changed"
 _LINE = re.compile(rf"((?:{'|'.join(kind.segment for kind in LOCKED)})/[^ /]+) (.+)", re.DOTALL)
 """What a template says of a name: kind and ID, a blank, the name."""
 
+_MOST_ADDED = 10
+"""So many names that were added to a file are shown: a file that is locked for the first time has all of them."""
+
 There = Mapping[str, str | None]
 """The names of all that there is, by ARN."""
 
@@ -80,7 +83,12 @@ class ChangeReport:
             yield _NOTHING
         for path in dict.fromkeys(path for path, _ in self.changes):
             yield f"{path}"
-            yield from (f"  {each.kind} {each.name} {each.words}" for of, each in self.changes if of == path)
+            of_file = [each for of, each in self.changes if of == path]
+            added = [each for each in of_file if each.what == "added"]
+            hidden = {*added[_MOST_ADDED:]} if len(added) > _MOST_ADDED + 1 else set()
+            yield from (f"  {each.kind} {each.name} {each.words}" for each in of_file if each not in hidden)
+            if hidden:
+                yield f"  and {len(hidden)} more names, which the lock file has now"
 
     def to_json(self) -> dict[str, Any]:
         """The changes for programs."""

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from workspace_environments.checks import StackContent, right, stacks_of
 from workspace_environments.document import Document, Location, Mistake, instead_of
-from workspace_environments.names import PARTITIONS, Entry, WrongError, resource_arn, workspace_arn
+from workspace_environments.names import PARTITIONS, Entry, WrongError, resource_arn, spelled_alike, workspace_arn
 from workspace_environments.schema import (
     INSTANCE,
     KINDS,
@@ -82,14 +82,14 @@ class Declarations:
     def _instance(self, stack: StackContent) -> str | None:
         text = stack.settings.get("instance")
         if not isinstance(text, str) or re.fullmatch(INSTANCE, text):
-            return text if isinstance(text, str) else None
+            return spelled_alike(text) if isinstance(text, str) else None
         account, region = stack.settings.get("account"), stack.settings.get("region")
         if not re.fullmatch(UUID, text):
             location = stack.written(self._document, "instance")
             self._wrong(location, f'"{text}" is neither the ID nor the ARN of an instance', right(("instance",)))
         elif isinstance(account, str) and isinstance(region, str):
             partition = next((PARTITIONS[start] for start in PARTITIONS if region.startswith(start)), "aws")
-            return f"arn:{partition}:connect:{region}:{account}:instance/{text}"
+            return f"arn:{partition}:connect:{region}:{account}:instance/{spelled_alike(text)}"
         return None
 
     def _workspace(
@@ -188,7 +188,8 @@ class Declarations:
             return None
         if text.startswith("arn:"):
             try:
-                return Entry(WORKSPACE, text, location, workspace_arn(text).partition("/workspace/")[0], text)
+                arn = workspace_arn(text)
+                return Entry(WORKSPACE, text, location, arn.partition("/workspace/")[0], arn)
             except WrongError as error:
                 self._wrong(location, error.wrong, error.right)
                 return None
@@ -208,7 +209,8 @@ class Declarations:
         for position, text in enumerate(entries if instance is None else ()):
             here = (*location, kind.setting, position)
             if isinstance(text, str) and re.fullmatch(kind.arn, text):
-                yield Entry(kind, text, here, text.rsplit("/", 2)[0], text)
+                arn = spelled_alike(text)
+                yield Entry(kind, text, here, arn.rsplit("/", 2)[0], arn)
             elif text:
                 self._wrong(here, f'"{text}" may be of any instance', "write workspaces beside it, or the ARN")
 

@@ -17,6 +17,9 @@ from workspace_environments.names import Entry
 PREFIX = "workspace-associations"
 """What the name of a stack begins with, where the file gives none."""
 
+_MOST_UNLOCKED = 10
+"""So many names that no lock file has are mistakes of their own."""
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -122,9 +125,11 @@ class EnvironmentFile:
         """Where its lock file is."""
         return Lock.path_of(self.path)
 
-    def unlocked(self, entry: Entry) -> Mistake:
-        """The mistake of a name that its lock file lacks."""
-        wrong = f'the {entry.kind.name} "{entry.text}" is not in {self.lock_path.name}'
+    def unlocked(self, entry: Entry, others: int = 0) -> Mistake:
+        """The mistake of a name that its lock file lacks, and of so many other names."""
+        named = f'the {entry.kind.name} "{entry.text}"'
+        wrong = f"{named} and {others} more names are" if others else f"{named} is"
+        wrong += f" not in {self.lock_path.name}"
         return self.document.mistake(
             entry.location, wrong, f"run: connect-workspaces lock {shlex.quote(str(self.path))}"
         )
@@ -172,8 +177,7 @@ class _Resolved:
     def __init__(self, file: EnvironmentFile, lock: Lock) -> None:
         self._file, self._lock, self._names = file, lock, lock.names()
         self._arns = {entry: self._arn(entry) for entry in file.entries}
-        unlocked = [file.unlocked(entry) for entry in file.entries if lock.arn(entry) is None]
-        self.mistakes = [*unlocked, *self._names_of_stacks(), *self._repeated(), *self._workspaces_twice()]
+        self.mistakes = [*self._unlocked(), *self._names_of_stacks(), *self._repeated(), *self._workspaces_twice()]
 
     def stacks(self) -> Iterator[Stack]:
         """The stacks of a file without mistakes."""
@@ -212,6 +216,14 @@ class _Resolved:
     def _arn(self, entry: Entry) -> str:
         """Its ARN; where the lock file lacks it, what tells it from others."""
         return self._lock.arn(entry) or f"{entry.instance}/{entry.kind.segment}/{entry.text}"
+
+    def _unlocked(self) -> Iterator[Mistake]:
+        unlocked = [entry for entry in self._arns if self._lock.arn(entry) is None]
+        texts = {(entry.instance, entry.kind, entry.text) for entry in unlocked}
+        if len(texts) > _MOST_UNLOCKED:  # whoever has not run lock yet need not be told that of everybody
+            yield self._file.unlocked(unlocked[0], len(texts) - 1)
+        else:
+            yield from map(self._file.unlocked, unlocked)
 
     def _names_of_stacks(self) -> Iterator[Mistake]:
         known: dict[tuple[object, ...], Location] = {}

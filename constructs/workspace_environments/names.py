@@ -46,17 +46,22 @@ class Entry:
     arn: str | None
 
 
+def spelled_alike(arn: str) -> str:
+    """An ARN with its IDs in lower case, as Amazon Connect gives them out: two spellings are one user."""
+    return re.sub(UUID, lambda found: found[0].lower(), arn)
+
+
 def workspace_arn(value: str) -> str:
-    """The value, when it is the ARN of a workspace; WrongError when it is something else."""
+    """The value, its IDs in lower case, when it is the ARN of a workspace; WrongError when it is something else."""
     if re.fullmatch(INSTANCE, value):
         raise WrongError(f'"{value}" is the ARN of an instance', "add /workspace/ and the workspace's ID to it")
     if not re.fullmatch(WORKSPACE.arn, value):
         raise WrongError(f'"{value}" is no workspace ARN', f"write {INSTANCE_EXAMPLE}/workspace/WORKSPACE_ID")
-    return value
+    return spelled_alike(value)
 
 
 def resource_arn(value: str, kind: Kind, instance: str | None) -> str | None:
-    """The ARN of a user or routing profile that is given as that ARN or as an ID; None for a name.
+    """The ARN, its IDs in lower case, of a user or routing profile given as that ARN or as an ID; None for a name.
 
     Args:
         value: What the file says.
@@ -67,7 +72,7 @@ def resource_arn(value: str, kind: Kind, instance: str | None) -> str | None:
         WrongError: It is something else, or of another instance.
     """
     if re.fullmatch(UUID, value):
-        return f"{instance}/{kind.segment}/{value}" if instance else value
+        return f"{instance}/{kind.segment}/{spelled_alike(value)}" if instance else value
     example = f"{instance or INSTANCE_EXAMPLE}/{kind.segment}/ID"
     if re.fullmatch(INSTANCE, value):
         raise WrongError(f'"{value}" is the ARN of an instance', f"write the {kind.name}'s ID, or its ARN {example}")
@@ -83,9 +88,9 @@ def resource_arn(value: str, kind: Kind, instance: str | None) -> str | None:
     if arn["segment"] != kind.segment:
         other = next(other for other in KINDS if other.segment == arn["segment"])
         raise WrongError(f'"{value}" is a {other.name}', f"move it to {other.setting}")
-    if instance and arn["instance"] != instance:
+    if instance and spelled_alike(arn["instance"]) != instance:
         raise WrongError(
             f'"{value}" belongs to another instance, {arn["instance"]}',
             f"write a {kind.name} of the workspace's instance {instance}",
         )
-    return value
+    return spelled_alike(value)

@@ -12,7 +12,7 @@ from connect_workspaces.main import run
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from tests.command.refused import deny
-from tests.command.served import CLAIMS_AGENTS, SERVED, renamed, users
+from tests.command.served import CLAIMS_AGENTS, SERVED, made_anew, renamed, users
 from workspace_environments.environment import Environment
 
 FILE = f"""\
@@ -202,3 +202,64 @@ def test_an_id_that_nothing_has_any_more_is_a_note(lock: Lock, desks: Path, caps
     desks.write_text(FILE.replace('"119"', nobody))
     assert lock(desks) == 0
     assert f"note: there is no user {nobody}; the file gives it by ID" in capsys.readouterr().err
+
+
+def test_an_id_in_capital_letters_is_the_same_user(lock: Lock, desks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    identifier = SERVED.users["119"]
+    desks.write_text(FILE.replace('"119"', identifier.upper()))
+    assert lock(desks) == 0
+    assert f'"119": "{identifier}"' in locked(desks)
+    assert "there is no user" not in capsys.readouterr().err
+    (stack,) = Environment.from_file(desks).stacks
+    assert stack.workspaces["claims"].names[users(119)[0]] == "119"
+
+
+def test_two_files_that_would_have_one_lock_file_are_told_apart(
+    lock: Lock, desks: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("desks.yml").write_text(FILE)
+    assert lock(desks, "desks.yml") == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "desks.yml:1: the file: has the lock file desks.lock.json, as desks.yaml has" in said
+    assert not Path("desks.lock.json").exists()
+
+
+def test_a_file_that_is_named_twice_is_locked_once(lock: Lock, desks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert lock(desks, f"../{Path.cwd().name}/desks.yaml") == 0
+    assert capsys.readouterr().out.count("user 119 has the ID") == 1
+
+
+def test_a_mistyped_account_is_told_and_not_taken_for_unknown_names(
+    lock: Lock, desks: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desks.write_text(FILE.replace("123456789012", "123456789021"))
+    assert lock(desks) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert f"and Amazon Connect has {SERVED.arn}: correct the account" in said
+
+
+def test_an_instance_that_does_not_exist_is_told(lock: Lock, desks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    desks.write_text(FILE.replace(SERVED.id, "99999999-2222-4333-8444-555555555555"))
+    assert lock(desks) == 1
+    assert "instance 99999999-2222-4333-8444-555555555555 does not exist in eu-central-1" in capsys.readouterr().err
+
+
+def test_of_many_new_names_the_first_are_shown(lock: Lock, desks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = "\n".join(f'      - "{number}"' for number in range(100))
+    desks.write_text(FILE.replace('      - "119"', listed))
+    assert lock(desks) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert (len(lines), lines[-1]) == (12, "  and 92 more names, which the lock file has now")
+    assert len(json.loads(locked(desks))["instances"][SERVED.arn]["users"]) == 100
+
+
+def test_what_changed_is_shown_however_many_names_are_new(
+    lock: Lock, desks: Path, connect: LocalConnect, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock(desks)
+    made_anew(connect, "119", "77ab41c9-62de-4f08-b5a3-90d17e2c8b64")
+    listed = "\n".join(f'      - "{number}"' for number in range(120))
+    desks.write_text(FILE.replace('      - "119"', listed))
+    capsys.readouterr()
+    assert lock(desks) == 0
+    assert "user 119 has the ID 77ab41c9-62de-4f08-b5a3-90d17e2c8b64 now" in capsys.readouterr().out

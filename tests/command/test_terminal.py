@@ -88,6 +88,27 @@ def test_ctrl_c_ends_it_at_once_with_status_130_and_nothing_half_written(
     assert {*tmp_path.iterdir()} == before
 
 
+@pytest.mark.usefixtures("_heeding_ctrl_c")
+def test_ctrl_c_leaves_every_lock_file_as_it_was(
+    connect: LocalConnect, variables: Mapping[str, str], tmp_path: Path
+) -> None:
+    connect.add_fault(Fault(effect=Hang(), operation="SearchUsers", times=None))
+    files = [tmp_path / f"{name}.yaml" for name in ("one", "two")]
+    head = f'account: "{SERVED.account}"\nregion: {SERVED.region}\ninstance: {SERVED.id}\n'
+    for file in files:
+        file.write_text(f"{head}workspaces: {{desk: {{arn: '{CLAIMS}', users: [somebody]}}}}\n")
+    (tmp_path / "one.lock.json").write_text("of yesterday")
+    before = {path: path.read_text() for path in tmp_path.iterdir()}
+    command = [*COMMAND, "lock", *map(str, files)]
+    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        while not any(call.operation == "SearchUsers" for call in connect.calls()):
+            time.sleep(0.02)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=5)
+    assert (running.returncode, out, err.strip()) == (130, "", "")
+    assert {path: path.read_text() for path in tmp_path.iterdir()} == before
+
+
 @pytest.mark.parametrize("form", ["table", "markdown", "json"])
 def test_whoever_closes_the_pipe_sees_no_traceback(variables: Mapping[str, str], plan: list[str], form: str) -> None:
     command = [*plan, "--all", "--format", form]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.cdk import CLI, NODE_BIN, QUICK
-from tests.environments.files import ENVIRONMENTS, ROOT, VALID
+from tests.environments.files import ALICE, ENVIRONMENTS, ROOT, VALID
 from workspace_environments.environment import Environment
 
 
@@ -65,6 +65,16 @@ def test_a_mistake_ends_the_run_with_status_1_and_the_message_and_nothing_is_syn
     expected = f'{file}:1: account: 012345678901 without quotes is a number; quote it: "012345678901"\n'
     assert (result.returncode, result.stdout, result.stderr) == (1, "", expected)
     assert not (tmp_path / "cdk.out").exists()
+
+
+def test_more_users_than_fit_into_a_request_are_told_without_a_traceback(tmp_path: Path) -> None:
+    file = tmp_path / "claims.yaml"
+    users = "\n".join(f"      - 8f2c6d1e-0b5a-4c7d-9e3f-{number:012}" for number in range(5000))
+    file.write_text(VALID.replace(f"      - {ALICE}", users))
+    result = run(str(file), tmp_path / "cdk.out")
+    said = result.stderr.splitlines()[-1]
+    assert (result.returncode, "Traceback" in result.stderr) == (1, False)
+    assert said.startswith(f"{file}: workspace-associations-claims/claims: resources: 5000 ARNs make an event longer")
 
 
 def test_a_run_without_context_says_which_environments_there_are() -> None:

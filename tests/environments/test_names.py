@@ -206,3 +206,18 @@ def test_names_and_ids_declare_the_same(people: dict[str, str], forms: list[str]
     mixed = declared(form.format(*person) for form, person in zip(forms, people.items(), strict=False))
     assert mixed == declared(people.values())
     assert mixed.stacks[0].workspaces["claims"].users == tuple(f"{INSTANCE}/agent/{id_}" for id_ in people.values())
+
+
+def test_before_the_first_lock_one_mistake_says_what_to_run() -> None:
+    many = ", ".join(f"user{number}" for number in range(300))
+    text = VALID.replace(f"\n      - {ALICE}", f" [{many}]")
+    said = 'the user "user0" and 299 more names are not in claims.lock.json; run: connect-workspaces lock'
+    assert said_about(text) == [f"6: workspaces.claims.users[0]: {said} environments/claims.yaml"]
+
+
+def test_of_an_id_in_capital_letters_a_repeat_is_noticed() -> None:
+    text = f"{VALID}      - {ALICE.upper()}\n      - {INSTANCE}/agent/{ALICE.upper()}\n"
+    assert [line.partition(";")[0] for line in said_about(text)] == [
+        "8: workspaces.claims.users[1]: repeats workspaces.claims.users[0] on line 7",
+        "9: workspaces.claims.users[2]: repeats workspaces.claims.users[0] on line 7",
+    ]
