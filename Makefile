@@ -58,9 +58,9 @@ check: setup lint ## for the loop at the desk: lint, types, every test that need
 
 # The function waits for most of its tests, and needs processes; the rest works, and has no use for more than cores.
 check-waiting:
-	@$(BIN)/python -m pytest -n 8 -q tests/handler
+	@$(BIN)/python -m pytest -n 8 -q -p no:hypothesispytest tests/handler
 check-working:
-	@$(BIN)/python -m pytest -n logical -q $(AWAY:%=--ignore tests/%) --ignore tests/handler
+	@$(BIN)/python -m pytest -n logical -q --hypothesis-profile desk $(AWAY:%=--ignore tests/%) --ignore tests/handler
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -19,8 +19,20 @@ FIRST = ("end_to_end", "local_aws", "wheel", "constructs", "handler")
 CDK = ("constructs", "grammars")
 """The folders whose tests make constructs. What one process has loaded of CDK, and its node, serve them all."""
 
+AT_THE_DESK = "desk"
+"""The profile of hypothesis that `make check` asks for: fewer rounds of each property; `make test` makes them all."""
+
 GROUP = "xdist_group"
 """Tests of one group run in one process."""
+
+
+@pytest.hookimpl(tryfirst=True)  # hypothesis loads the profile in this hook
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the profile known where it is asked for: to import hypothesis takes a second."""
+    if config.getoption("--hypothesis-profile", None) == AT_THE_DESK:
+        from hypothesis import settings  # noqa: PLC0415
+
+        settings.register_profile(AT_THE_DESK, max_examples=15)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -30,7 +30,7 @@ INSTANCE = Instance(
 WORKSPACES = [INSTANCE.workspace_arn(name) for name in INSTANCE.workspaces]
 PEOPLE = [*map(INSTANCE.user_arn, "01234567"), *map(INSTANCE.routing_profile_arn, "12")]
 """Without one of each kind, who always stays: an instance has a first user and a first routing profile."""
-ROUNDS = int(os.environ.get("ROUNDS", "200"))
+ROUNDS = int(os.environ.get("ROUNDS", 2 * settings().max_examples))
 
 arns = st.frozensets(st.sampled_from(PEOPLE), min_size=1)
 declarations = st.fixed_dictionaries(
