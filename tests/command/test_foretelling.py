@@ -17,12 +17,13 @@ from connect_workspaces.requests import requests_of
 from connect_workspaces.stacks import Stack
 from local.connect.in_process import served_in_process
 from local.connect.instance import Instance
+from tests.arns import INSTANCE_ID
 from tests.lives.office import Office, open_office
 from workspace_association.deployed.declarations import Declaration
 from workspace_association.rate_limit import RateLimiter
 
 INSTANCE = Instance(
-    id="11111111-2222-4333-8444-555555555555",
+    id=INSTANCE_ID,
     workspaces={"claims": "claims", "billing": "billing"},
     users={f"{number}": f"user-{number}" for number in range(9)},
     routing_profiles={"1": "profile-1", "2": "profile-2", "Basic": "profile-3"},

@@ -1,6 +1,7 @@
 """Settings that are fine alone and wrong together are reported with both places."""
 
-from tests.environments.files import ALICE, BOB, INSTANCE, VALID, WORKSPACE, said_about, with_change
+from tests.arns import INSTANCE
+from tests.environments.files import ALICE, BOB, VALID, WORKSPACE, said_about, with_change
 
 
 def test_a_repeated_entry_is_reported_with_both_lines() -> None:

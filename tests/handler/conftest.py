@@ -15,30 +15,24 @@ from local.simulator.custom_resource import CustomResource
 from local.simulator.function import Function
 from local.simulator.responses import Answers, answers_endpoint
 from local.simulator.stacks import Stacks, stacks_endpoint
+from tests.arns import ACCOUNT, BILLING_ID, CLAIMS, CLAIMS_ID, INSTANCE_ID, routing_profile_ids, user, user_ids
 from tools.function import from_checkout
 
 StartProcess = Callable[..., AbstractContextManager[Function]]
 
 
-def ids(kind: str, count: int) -> dict[str, str]:
-    return {f"{number}": f"00000000-0000-4000-{kind}-{number:012}" for number in range(1, count + 1)}
-
-
 INSTANCE = Instance(
-    id="11111111-2222-4333-8444-555555555555",
-    account="123456789012",
-    workspaces={"claims": "c1a1b2c3-0000-4000-8000-000000000001", "billing": "b1a1b2c3-0000-4000-8000-000000000002"},
-    users=ids("8000", 120),
-    routing_profiles=ids("9000", 3),
+    id=INSTANCE_ID,
+    account=ACCOUNT,
+    workspaces={"claims": CLAIMS_ID, "billing": BILLING_ID},
+    users=user_ids(120),
+    routing_profiles=routing_profile_ids(3),
 )
-CLAIMS = INSTANCE.workspace_arn("claims")
-BILLING = INSTANCE.workspace_arn("billing")
-UNKNOWN = f"{INSTANCE.arn}/agent/ffffffff-0000-4000-8000-000000000000"
 
 
 def users(*numbers: int) -> list[str]:
     """The ARNs of users of the instance."""
-    return [INSTANCE.user_arn(f"{number}") for number in numbers]
+    return [*map(user, numbers)]
 
 
 def there(connect: LocalConnect, workspace: str = CLAIMS) -> set[str]:
