@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
+from compileall import compile_dir
 from contextlib import AbstractContextManager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
-from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -17,6 +18,8 @@ from local.simulator.responses import Answers, answers_endpoint
 from local.simulator.stacks import Stacks, stacks_endpoint
 from tests.arns import ACCOUNT, BILLING_ID, CLAIMS, CLAIMS_ID, INSTANCE_ID, routing_profile_ids, user, user_ids
 from tools.function import from_checkout
+
+ROOT = Path(__file__).resolve().parents[2]
 
 StartProcess = Callable[..., AbstractContextManager[Function]]
 
@@ -46,11 +49,19 @@ def sent(connect: LocalConnect) -> list[tuple[str | None, int]]:
 
 
 @pytest.fixture(scope="session")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle, unpacked as Lambda does: that of the checkout, or the one that FUNCTION_ZIP names."""
-    folder = tmp_path_factory.mktemp("bundle")
-    with ZipFile(os.environ.get("FUNCTION_ZIP") or from_checkout(Path(__file__).resolve().parents[2])) as archive:
-        archive.extractall(folder)
+def bundle(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The bundle, unpacked as Lambda does: that of the checkout, or the one that FUNCTION_ZIP names.
+
+    The first process of the tests unpacks and compiles it for all of them.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "bundle"
+    with folder.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not folder.exists():
+            with ZipFile(os.environ.get("FUNCTION_ZIP") or from_checkout(ROOT)) as archive:
+                archive.extractall(folder)
+            compile_dir(folder, quiet=2)
     return folder
 
 
@@ -115,14 +126,21 @@ def function(bundle: Path, environment: dict[str, str], tmp_path_factory: pytest
         yield running
 
 
+@pytest.fixture(scope="session")
+def loaded(bundle: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Function]:
+    """A function that is never invoked; further processes are made of it."""
+    with Function.running(bundle, tmp_path_factory.mktemp("loaded") / "log", environment) as running:
+        yield running
+
+
 @pytest.fixture
 def processes(
-    bundle: Path, environment: dict[str, str], tmp_path: Path, connect: LocalConnect, stacks: Stacks
+    loaded: Function, tmp_path_factory: pytest.TempPathFactory, connect: LocalConnect, stacks: Stacks
 ) -> StartProcess:
     """Starts further processes of the function; their environment can be changed."""
 
     def start(**changed: str) -> AbstractContextManager[Function]:
-        return Function.running(bundle, tmp_path / f"log-{uuid4()}", environment | changed)
+        return loaded.forked(tmp_path_factory.mktemp("process"), changed)
 
     return start
 
