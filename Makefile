@@ -58,9 +58,9 @@ check: setup lint ## for the loop at the desk: lint, types, every test that need
 
 # The function waits for most of its tests, and needs processes; the rest works, and has no use for more than cores.
 check-waiting:
-	@$(BIN)/python -m pytest -n 8 -q tests/handler
+	@$(BIN)/python -m pytest -n 8 -q -p no:hypothesispytest tests/handler
 check-working:
-	@$(BIN)/python -m pytest -n logical -q $(AWAY:%=--ignore tests/%) --ignore tests/handler
+	@$(BIN)/python -m pytest -n logical -q --hypothesis-profile desk $(AWAY:%=--ignore tests/%) --ignore tests/handler
 
 lint: setup
 	@$(BIN)/ruff check .
@@ -109,7 +109,7 @@ docs: setup ## the reference of the library, in build/docs
 	@PDOC_ALLOW_EXEC=1 PYTHONPATH=constructs $(BIN)/pdoc --docformat google --no-show-source -o build/docs cdk_connect_workspace
 
 test-lowest: setup ## the library with the lowest versions it declares
-	@printf 'pytest>=9,<9.2\npytest-xdist>=3.8\npytest-timeout>=2.4\naiohttp>=3.13\nanyio>=4.11\nhttpx>=0.28\nhypothesis>=6.100\ntrustme>=1.2\nnodejs-wheel>=24\n' > build/lowest.in
+	@printf 'pytest>=9,<9.2\npytest-xdist>=3.8\npytest-timeout>=2.4\naiohttp>=3.13\nanyio>=4.11\nhttpx>=0.28\ntrustme>=1.2\nnodejs-wheel>=24\n' > build/lowest.in
 	@$(UV) pip compile --quiet --upgrade --resolution lowest-direct --extra environments --extra handler pyproject.toml build/lowest.in -o build/lowest.txt
 	@$(UV) venv --quiet --clear --python $(BIN)/python build/lowest
 	@$(UV) pip sync --quiet --python build/lowest/bin/python build/lowest.txt

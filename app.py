@@ -54,8 +54,8 @@ def find(environment: str, folder: Path) -> Path:
     return path
 
 
-def synthesize(environment: Environment) -> None:
-    """Write the cloud assembly to where the CDK CLI expects it."""
+def synthesize(environment: Environment) -> str:
+    """Write the cloud assembly to where the CDK CLI expects it; the folder."""
     # Imported late: jsii takes seconds to start, and mistakes are shown without waiting for it.
     from aws_cdk import App  # noqa: PLC0415
 
@@ -64,7 +64,7 @@ def synthesize(environment: Environment) -> None:
     app = App()
     for stack in environment.stacks:
         EnvironmentStack(app, stack)
-    app.synth()
+    return app.synth().directory
 
 
 if __name__ == "__main__":

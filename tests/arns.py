@@ -1,26 +1,56 @@
-"""ARNs that the tests share."""
+"""The instance that the tests share: its IDs and ARNs, and those that no grammar takes."""
 
-INSTANCE = "arn:aws:connect:eu-central-1:123456789012:instance/11111111-2222-4333-8444-555555555555"
-OTHER_INSTANCE = "arn:aws:connect:eu-central-1:123456789012:instance/99999999-2222-4333-8444-555555555555"
-CLAIMS = f"{INSTANCE}/workspace/c1a1b2c3-0000-4000-8000-000000000001"
-BILLING = f"{INSTANCE}/workspace/b1a1b2c3-0000-4000-8000-000000000002"
+ACCOUNT = "123456789012"
+REGION = "eu-central-1"
+INSTANCE_ID = "11111111-2222-4333-8444-555555555555"
+OTHER_INSTANCE_ID = "99999999-2222-4333-8444-555555555555"
+CLAIMS_ID = "c1a1b2c3-0000-4000-8000-000000000001"
+BILLING_ID = "b1a1b2c3-0000-4000-8000-000000000002"
+
+
+def _arn(rest: str, partition: str = "aws", service: str = "connect", account: str = ACCOUNT) -> str:
+    return f"arn:{partition}:{service}:{REGION}:{account}:{rest}"
+
+
+INSTANCE = _arn(f"instance/{INSTANCE_ID}")
+OTHER_INSTANCE = _arn(f"instance/{OTHER_INSTANCE_ID}")
+CLAIMS = f"{INSTANCE}/workspace/{CLAIMS_ID}"
+BILLING = f"{INSTANCE}/workspace/{BILLING_ID}"
+UNKNOWN = f"{INSTANCE}/agent/ffffffff-0000-4000-8000-000000000000"
+"""A user who does not exist."""
+
+
+def user_id(number: int) -> str:
+    """The ID of a user."""
+    return f"00000000-0000-4000-8000-{number:012}"
+
+
+def routing_profile_id(number: int) -> str:
+    """The ID of a routing profile."""
+    return f"00000000-0000-4000-9000-{number:012}"
+
+
+def user_ids(count: int) -> dict[str, str]:
+    """So many users, from 1 on: their IDs by username, which is the number."""
+    return {f"{number}": user_id(number) for number in range(1, count + 1)}
+
+
+def routing_profile_ids(count: int) -> dict[str, str]:
+    """So many routing profiles, in the same way."""
+    return {f"{number}": routing_profile_id(number) for number in range(1, count + 1)}
 
 
 def user(number: int, instance: str = INSTANCE) -> str:
     """The ARN of a user."""
-    return f"{instance}/agent/00000000-0000-4000-8000-{number:012}"
+    return f"{instance}/agent/{user_id(number)}"
 
 
 def routing_profile(number: int, instance: str = INSTANCE) -> str:
     """The ARN of a routing profile."""
-    return f"{instance}/routing-profile/00000000-0000-4000-9000-{number:012}"
+    return f"{instance}/routing-profile/{routing_profile_id(number)}"
 
 
-def _arn(rest: str, partition: str = "aws", service: str = "connect", account: str = "123456789012") -> str:
-    return f"arn:{partition}:{service}:eu-central-1:{account}:{rest}"
-
-
-IDS = ["c1a1b2c3-0000-4000-8000-000000000001", "my_ws", "a.b", "a@b", "a+b=c", "w1"]
+IDS = [CLAIMS_ID, "my_ws", "a.b", "a@b", "a+b=c", "w1"]
 """IDs that every grammar takes."""
 
 WORKSPACES = [
@@ -32,7 +62,7 @@ WORKSPACES = [
 
 NOT_WORKSPACES = [
     "",
-    "c1a1b2c3-0000-4000-8000-000000000001",
+    CLAIMS_ID,
     INSTANCE,
     f"{INSTANCE}/workspace/",
     f"{INSTANCE}/workspace/a b",
@@ -66,6 +96,6 @@ NOT_RESOURCES = [
     f"{INSTANCE}/workspace/w1",
     f"{INSTANCE}/agent/{INSTANCE}/agent/u1",
     f"{OTHER_INSTANCE}/agent/u1",
-    INSTANCE.replace("123456789012", "210987654321") + "/agent/u1",
+    INSTANCE.replace(ACCOUNT, "210987654321") + "/agent/u1",
 ]
 """Values that are not, for every grammar."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from connect_workspaces.yaml_templates import read_yaml
+from tests.arns import INSTANCE_ID, REGION
 from workspace_association.deployed.account import Account
 from workspace_association.deployed.templates import ReadYaml
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 ACCOUNT = "111122223333"
-REGION = "eu-central-1"
+INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/{INSTANCE_ID}"
+"""An instance in the account of its stacks."""
 
 
 @dataclass

@@ -8,7 +8,6 @@ from pathlib import Path
 import botocore.loaders
 import botocore.session
 import pytest
-from hypothesis import HealthCheck, settings
 
 from local.aws import LocalAws, local_aws
 from local.cdk import Cdk
@@ -20,12 +19,22 @@ FIRST = ("end_to_end", "local_aws", "wheel", "constructs", "handler")
 CDK = ("constructs", "grammars")
 """The folders whose tests make constructs. What one process has loaded of CDK, and its node, serve them all."""
 
+AT_THE_DESK = "desk"
+"""The profile of hypothesis that `make check` asks for: fewer rounds of each property; `make test` makes them all."""
+
 GROUP = "xdist_group"
 """Tests of one group run in one process."""
 
-# What is random is held to no time: other processes share the machine.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+
+@pytest.hookimpl(tryfirst=True)  # hypothesis loads the profile in this hook
+def pytest_configure(config: pytest.Config) -> None:
+    """Hold what is random to no time: other processes share the machine."""
+    if config.pluginmanager.hasplugin("hypothesispytest"):
+        from hypothesis import HealthCheck, settings  # noqa: PLC0415  # takes a second, and few folders need it
+
+        settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        settings.load_profile("untimed")
+        settings.register_profile(AT_THE_DESK, max_examples=15)
 
 
 def pytest_xdist_auto_num_workers() -> int:

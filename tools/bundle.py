@@ -6,7 +6,6 @@ synth, so an edit in handler/ never needs this step again.
 """
 
 import gzip
-import hashlib
 import json
 import subprocess
 import sys
@@ -14,9 +13,11 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipInfo
+from zipfile import ZIP_DEFLATED
 
 from zopfli import ZipFile
+
+from tools.function import fingerprint, member
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements" / "lambda.txt"
@@ -117,7 +118,7 @@ def is_packed(target: Path = DEPENDENCIES) -> bool:
     if not target.exists():
         return False
     with ZipFile(target) as archive:
-        return bool(archive.comment == _fingerprint())
+        return bool(archive.comment == fingerprint(CALLED.parent))
 
 
 def pack(target: Path = DEPENDENCIES) -> None:
@@ -129,19 +130,11 @@ def pack(target: Path = DEPENDENCIES) -> None:
         install(REQUIREMENTS, tree)
         with ZipFile(unfinished, "w", compression=ZIP_DEFLATED, iterations=5) as archive:
             for path in needed(tree):
-                member = ZipInfo(path.relative_to(tree).as_posix().removesuffix(".gz"))  # dated 1980-01-01
-                member.create_system = 3  # Unix, on Windows too
-                member.external_attr = 0o644 << 16
-                member.compress_type = ZIP_DEFLATED
-                archive.writestr(member, trimmed(path))
-            archive.comment = _fingerprint()
+                entry = member(Path(path.relative_to(tree).as_posix().removesuffix(".gz")))
+                entry.compress_type = ZIP_DEFLATED
+                archive.writestr(entry, trimmed(path))
+            archive.comment = fingerprint(CALLED.parent)
     unfinished.replace(target)
-
-
-def _fingerprint() -> bytes:
-    """The same as `fingerprint` in function.py, which cannot be imported where a wheel is built."""
-    made_from = b"\0".join(path.read_bytes().replace(b"\r\n", b"\n") for path in (REQUIREMENTS, CALLED))
-    return hashlib.sha256(made_from).hexdigest().encode()
 
 
 if __name__ == "__main__":

@@ -2,10 +2,11 @@
 
 from local.connect.instance import Instance, Person
 from local.connect.server import LocalConnect
+from tests.arns import ACCOUNT, INSTANCE_ID, UNKNOWN
 
 SERVED = Instance(
-    id="11111111-2222-4333-8444-555555555555",
-    account="123456789012",
+    id=INSTANCE_ID,
+    account=ACCOUNT,
     workspaces={
         name: f"0000abcd-0000-4000-7000-{number:012}"
         for number, name in enumerate(["claims", "billing", "sales", *(f"desk-{number}" for number in range(3, 20))])
@@ -20,7 +21,7 @@ SERVED = Instance(
 )
 CLAIMS, BILLING, SALES = (SERVED.workspace_arn(name) for name in ("claims", "billing", "sales"))
 BASIC, CLAIMS_AGENTS = (SERVED.routing_profile_arn(name) for name in ("Basic", "Claims agents"))
-NOBODY = f"{SERVED.arn}/agent/ffffffff-0000-4000-8000-000000000000"
+NOBODY = UNKNOWN
 NOTHING = f"{SERVED.arn}/workspace/ffffffff-0000-4000-7000-000000000000"
 
 

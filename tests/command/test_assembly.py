@@ -16,12 +16,12 @@ from connect_workspaces.assembly import AssembledStack, read_assembly
 from connect_workspaces.errors import CommandError
 from connect_workspaces.stacks import Stack as Compared
 from connect_workspaces.stacks import compare
-from tests.cloudformation import ACCOUNT, REGION, CloudFormation, Made
+from tests.arns import REGION
+from tests.cloudformation import ACCOUNT, INSTANCE, CloudFormation, Made
 from workspace_association.deployed.unknown import Unknown
 
 pytestmark = pytest.mark.xdist_group("cdk")
 
-INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/11111111-2222-4333-8444-555555555555"
 CLAIMS, LISTED, BILLING = (f"{INSTANCE}/workspace/{name}" for name in ("claims", "listed", "billing"))
 ALICE, BOB = f"{INSTANCE}/agent/alice", f"{INSTANCE}/agent/bob"
 

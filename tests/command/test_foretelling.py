@@ -17,12 +17,13 @@ from connect_workspaces.requests import requests_of
 from connect_workspaces.stacks import Stack
 from local.connect.in_process import served_in_process
 from local.connect.instance import Instance
+from tests.arns import INSTANCE_ID
 from tests.lives.office import Office, open_office
 from workspace_association.deployed.declarations import Declaration
 from workspace_association.rate_limit import RateLimiter
 
 INSTANCE = Instance(
-    id="11111111-2222-4333-8444-555555555555",
+    id=INSTANCE_ID,
     workspaces={"claims": "claims", "billing": "billing"},
     users={f"{number}": f"user-{number}" for number in range(9)},
     routing_profiles={"1": "profile-1", "2": "profile-2", "Basic": "profile-3"},
@@ -30,7 +31,7 @@ INSTANCE = Instance(
 WORKSPACES = [INSTANCE.workspace_arn(name) for name in INSTANCE.workspaces]
 PEOPLE = [*map(INSTANCE.user_arn, "01234567"), *map(INSTANCE.routing_profile_arn, "12")]
 """Without one of each kind, who always stays: an instance has a first user and a first routing profile."""
-ROUNDS = int(os.environ.get("ROUNDS", "200"))
+ROUNDS = int(os.environ.get("ROUNDS", 2 * settings().max_examples))
 
 arns = st.frozensets(st.sampled_from(PEOPLE), min_size=1)
 declarations = st.fixed_dictionaries(

@@ -14,6 +14,7 @@ from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from local.connect.settings import SearchCriteria, Settings
 from local.connect.throttle import Throttle
+from tests.arns import OTHER_INSTANCE_ID
 from tests.command.refused import SEARCH, deny, fails
 from tests.command.served import BASIC, BILLING, CLAIMS, CLAIMS_AGENTS, NOBODY, NOTHING, SALES, SERVED, desk, users
 
@@ -278,7 +279,7 @@ def test_what_was_never_the_id_of_anybody_is_gone(aws: Aws, connect: LocalConnec
 
 
 def test_what_belongs_elsewhere_or_is_no_arn_is_left_out(aws: Aws, sent: Sent) -> None:
-    elsewhere = users(1)[0].replace(SERVED.id, "99999999-2222-4333-8444-555555555555")
+    elsewhere = users(1)[0].replace(SERVED.id, OTHER_INSTANCE_ID)
     assert read(aws, SERVED.arn, wanted=["", "alice", elsewhere], names=False).gone == frozenset()
     assert sent() == {SEARCH: 1}
 

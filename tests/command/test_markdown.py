@@ -161,7 +161,7 @@ def test_every_removed_arn_of_a_large_plan_is_there_or_counted() -> None:
         assert block.count("`agent/") + int(more[1] if more else 0) == 1000
 
 
-@settings(max_examples=30)
+@settings(max_examples=settings().max_examples // 3)
 @given(workspaces=st.integers(0, 40), arns=st.integers(0, 60), name=st.text(max_size=400))
 def test_a_comment_is_never_too_long(workspaces: int, arns: int, name: str) -> None:
     text = to_markdown(_large(workspaces, arns, name))

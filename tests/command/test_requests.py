@@ -16,7 +16,7 @@ from connect_workspaces.reading import read
 from connect_workspaces.report import Report
 from connect_workspaces.stacks import compare
 from local.connect.server import LocalConnect
-from tests.arns import BILLING, CLAIMS, INSTANCE, routing_profile, user
+from tests.arns import BILLING, CLAIMS, INSTANCE, INSTANCE_ID, routing_profile, user
 from tests.cloudformation import CloudFormation, Made, stack_id
 from tests.command.asked import changed, report
 from tests.command.center import ALICE, BOB, CENTER, CHRIS, CLAIMS_AGENTS, DANA
@@ -77,7 +77,7 @@ def test_an_instance_spelled_otherwise_is_read_once() -> None:
         asked.append(instance_arn)
         return Instance(instance_arn, users={})
 
-    other = INSTANCE.replace("11111111-2222-4333-8444-555555555555", "AAAAAAAA-2222-4333-8444-555555555555")
+    other = INSTANCE.replace(INSTANCE_ID, INSTANCE_ID.replace("1", "A"))
     make_report(
         [
             changed("A", {}, {"Desk": (f"{arn}/workspace/w", [f"{arn}/agent/a"])})

@@ -10,12 +10,12 @@ from connect_workspaces.assembled import Assembled
 from connect_workspaces.assembly import AssembledStack
 from connect_workspaces.errors import CommandError
 from connect_workspaces.stacks import Stack, compare, is_called
-from tests.cloudformation import ACCOUNT, REGION, CloudFormation, Made, stack_id
+from tests.arns import REGION
+from tests.cloudformation import ACCOUNT, INSTANCE, CloudFormation, Made, stack_id
 from workspace_association.deployed.declarations import Declaration
 from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK
 from workspace_association.deployed.unknown import Unknown
 
-INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/11111111-2222-4333-8444-555555555555"
 CLAIMS, BILLING = f"{INSTANCE}/workspace/claims", f"{INSTANCE}/workspace/billing"
 ALICE, BOB = f"{INSTANCE}/agent/alice", f"{INSTANCE}/agent/bob"
 

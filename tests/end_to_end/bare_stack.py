@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
-from uuid import uuid4
 
 from aws_cdk import App, CfnParameter, DefaultStackSynthesizer, Duration, Stack
 from botocore.exceptions import WaiterError
@@ -14,7 +13,7 @@ from botocore.exceptions import WaiterError
 from cdk_connect_workspace import WorkspaceAssociation, WorkspaceAssociationProvider
 from local.aws import LocalAws
 from local.connect.instance import Instance
-from tests.end_to_end.desk import ids
+from tests.end_to_end.desk import seeded
 
 _PATIENCE = {"Delay": 1, "MaxAttempts": 300}
 
@@ -42,14 +41,7 @@ class BareStack:
     @classmethod
     def make(cls, aws: LocalAws, workspaces: Iterable[str] = "ABC") -> Self:
         """An instance with some workspaces and nine users; no stack yet."""
-        instance = Instance(
-            id=str(uuid4()),
-            account=aws.account,
-            region=aws.region,
-            workspaces={name: str(uuid4()) for name in workspaces},
-            users=ids("8000", 9),
-        )
-        aws.connect.seed(instance)
+        instance = seeded(aws, workspaces, 9)
         return cls(aws, instance, f"order-{instance.id[:8]}")
 
     def create(self, declared: Mapping[str, Sequence[int]], *, by_parameter: bool = False) -> None:

@@ -1,19 +1,30 @@
 """One environment of the deployable app: its file, its stack, and the instance it is about."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
+from local.aws import LocalAws
 from local.cdk import Cdk, Outcome
 from local.connect.instance import Instance
+from tests.arns import routing_profile_ids, user_ids
 
 
-def ids(kind: str, count: int) -> dict[str, str]:
-    """So many names with the IDs they have."""
-    return {f"{number}": f"00000000-0000-4000-{kind}-{number:012}" for number in range(1, count + 1)}
+def seeded(aws: LocalAws, workspaces: Iterable[str], users: int, routing_profiles: int = 0) -> Instance:
+    """An instance that no other test uses: its workspaces by name, and so many users and routing profiles."""
+    instance = Instance(
+        id=str(uuid4()),
+        account=aws.account,
+        region=aws.region,
+        workspaces={name: str(uuid4()) for name in workspaces},
+        users=user_ids(users),
+        routing_profiles=routing_profile_ids(routing_profiles),
+    )
+    aws.connect.seed(instance)
+    return instance
 
 
 @dataclass
@@ -37,15 +48,7 @@ class Desk:
     @classmethod
     def make(cls, cdk: Cdk, folder: Path) -> Self:
         """An instance with two workspaces, 70 users and two routing profiles; nothing declared yet."""
-        instance = Instance(
-            id=str(uuid4()),
-            account=cdk.aws.account,
-            region=cdk.aws.region,
-            workspaces={"claims": str(uuid4()), "billing": str(uuid4())},
-            users=ids("8000", 70),
-            routing_profiles=ids("9000", 2),
-        )
-        cdk.aws.connect.seed(instance)
+        instance = seeded(cdk.aws, ("claims", "billing"), 70, 2)
         return cls(cdk, folder / "desk.yaml", instance, f"desk-{instance.id[:8]}")
 
     def beside(self) -> "Desk":

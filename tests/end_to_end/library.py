@@ -7,7 +7,6 @@ from pathlib import Path
 from textwrap import dedent
 from types import SimpleNamespace
 from typing import Self
-from uuid import uuid4
 
 from aws_cdk import App, Environment, Stack
 
@@ -15,7 +14,7 @@ from local.aws import LocalAws
 from local.cdk import Cdk, Outcome
 from local.connect.calls import Call
 from local.connect.instance import Instance
-from tests.end_to_end.desk import ids
+from tests.end_to_end.desk import seeded
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,15 +42,7 @@ class Team:
     @classmethod
     def make(cls, aws: LocalAws, folder: Path) -> Self:
         """An instance with three workspaces and nine users."""
-        instance = Instance(
-            id=str(uuid4()),
-            account=aws.account,
-            region=aws.region,
-            workspaces={name: str(uuid4()) for name in "ABC"},
-            users=ids("8000", 9),
-            routing_profiles={},
-        )
-        aws.connect.seed(instance)
+        instance = seeded(aws, "ABC", 9)
         return cls(Cdk(aws, folder, app=str(folder / "cdk.out")), instance, f"team-{instance.id[:8]}")
 
     def deploy(self, body: str) -> Outcome:

@@ -6,7 +6,8 @@ from pathlib import Path
 from local.aws import LocalAws
 from local.cdk import Cdk
 from local.connect.instance import Instance
-from tests.end_to_end.desk import Desk, ids
+from tests.arns import user_ids
+from tests.end_to_end.desk import Desk
 from tests.readme.document import ROOT, snippets_of
 
 
@@ -19,7 +20,7 @@ def test_the_cdk_cli_shows_an_unknown_user_as_shown(aws: LocalAws, tmp_path: Pat
         account=aws.account,
         region=aws.region,
         workspaces={"claims": workspace_id},
-        users=ids("8000", 59),
+        users=user_ids(59),
     )
     aws.connect.seed(instance)
     desk = Desk(Cdk(aws, ROOT), tmp_path / "desk.yaml", instance, "claims-desk")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.arns import ACCOUNT, INSTANCE, REGION
 from workspace_environments.document import MistakesError, parse
 from workspace_environments.environment import Environment, EnvironmentFile, Stack
 from workspace_environments.lock import Lock
@@ -12,16 +13,14 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENTS = ROOT / "environments"
 PATH = Path("environments/claims.yaml")
 
-INSTANCE = "arn:aws:connect:eu-central-1:123456789012:instance/11111111-2222-4333-8444-555555555555"
-OTHER_INSTANCE = "arn:aws:connect:eu-central-1:123456789012:instance/99999999-2222-4333-8444-555555555555"
 WORKSPACE = f"{INSTANCE}/workspace/c1a15000-0000-4000-a000-000000000001"
 ALICE = "8f2c6d1e-0b5a-4c7d-9e3f-1a2b3c4d5e6f"
 BOB = "77ab41c9-62de-4f08-b5a3-90d17e2c8b64"
 PROFILE = "2b8d4f60-7a1c-4e95-93d8-e5f6a7b8c9d0"
 
 VALID = f"""\
-account: "123456789012"
-region: eu-central-1
+account: "{ACCOUNT}"
+region: {REGION}
 workspaces:
   claims:
     arn: {WORKSPACE}

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.environments.files import ALICE, BOB, INSTANCE, PROFILE, VALID, WORKSPACE, environment, read, said_about
+from tests.arns import INSTANCE
+from tests.environments.files import ALICE, BOB, PROFILE, VALID, WORKSPACE, environment, read, said_about
 from workspace_environments.document import MistakesError
 from workspace_environments.environment import Environment
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.environments.files import ALICE, BOB, INSTANCE, VALID, WORKSPACE, environment, said_about, with_change
+from tests.arns import INSTANCE
+from tests.environments.files import ALICE, BOB, VALID, WORKSPACE, environment, said_about, with_change
 
 
 def test_a_repeated_entry_is_reported_with_both_lines() -> None:

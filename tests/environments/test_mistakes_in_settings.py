@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.environments.files import ALICE, INSTANCE, OTHER_INSTANCE, PROFILE, VALID, WORKSPACE, said_about, with_change
+from tests.arns import INSTANCE, OTHER_INSTANCE
+from tests.environments.files import ALICE, PROFILE, VALID, WORKSPACE, said_about, with_change
 from workspace_environments.checks import right
 from workspace_environments.schema import DriftCheck, File, Function, Settings, Vpc, Workspace
 

@@ -7,19 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.environments.files import (
-    ALICE,
-    BOB,
-    INSTANCE,
-    OTHER_INSTANCE,
-    PROFILE,
-    VALID,
-    WORKSPACE,
-    environment,
-    read,
-    said_about,
-    with_change,
-)
+from tests.arns import INSTANCE, OTHER_INSTANCE
+from tests.environments.files import ALICE, BOB, PROFILE, VALID, WORKSPACE, environment, read, said_about, with_change
 from workspace_environments.document import MistakesError
 from workspace_environments.environment import Environment
 from workspace_environments.lock import Lock, Names

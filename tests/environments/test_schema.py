@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from local.cdk import NODE_BIN
-from tests.arns import NOT_WORKSPACES, WORKSPACES
-from tests.environments.files import ALICE, ENVIRONMENTS, INSTANCE, PROFILE, said_about
+from tests.arns import INSTANCE, NOT_WORKSPACES, WORKSPACES
+from tests.environments.files import ALICE, ENVIRONMENTS, PROFILE, said_about
 from workspace_environments.document import Location, spelled
 from workspace_environments.schema import File, json_schema
 

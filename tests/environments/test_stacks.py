@@ -11,7 +11,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk.assertions import Template
 
 from cdk_connect_workspace.environments import MOST_NAMES, Environment, EnvironmentStack, retention
-from tests.environments.files import ALICE, BOB, ENVIRONMENTS, INSTANCE, PROFILE, VALID, WORKSPACE, environment
+from tests.arns import INSTANCE
+from tests.environments.files import ALICE, BOB, ENVIRONMENTS, PROFILE, VALID, WORKSPACE, environment
 from workspace_environments.lock import Lock, Names
 from workspace_environments.schema import Retention
 

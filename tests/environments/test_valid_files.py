@@ -7,7 +7,8 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from local.office import demo_instance
-from tests.environments.files import ALICE, BOB, ENVIRONMENTS, INSTANCE, PROFILE, VALID, WORKSPACE, read, with_change
+from tests.arns import INSTANCE
+from tests.environments.files import ALICE, BOB, ENVIRONMENTS, PROFILE, VALID, WORKSPACE, read, with_change
 from workspace_environments.environment import Environment, Stack, Workspace
 from workspace_environments.schema import File
 from workspace_environments.schema import Workspace as WorkspaceSettings

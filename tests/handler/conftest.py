@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
+from compileall import compile_dir
 from contextlib import AbstractContextManager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
-from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -15,30 +16,26 @@ from local.simulator.custom_resource import CustomResource
 from local.simulator.function import Function
 from local.simulator.responses import Answers, answers_endpoint
 from local.simulator.stacks import Stacks, stacks_endpoint
+from tests.arns import ACCOUNT, BILLING_ID, CLAIMS, CLAIMS_ID, INSTANCE_ID, routing_profile_ids, user, user_ids
 from tools.function import from_checkout
+
+ROOT = Path(__file__).resolve().parents[2]
 
 StartProcess = Callable[..., AbstractContextManager[Function]]
 
 
-def ids(kind: str, count: int) -> dict[str, str]:
-    return {f"{number}": f"00000000-0000-4000-{kind}-{number:012}" for number in range(1, count + 1)}
-
-
 INSTANCE = Instance(
-    id="11111111-2222-4333-8444-555555555555",
-    account="123456789012",
-    workspaces={"claims": "c1a1b2c3-0000-4000-8000-000000000001", "billing": "b1a1b2c3-0000-4000-8000-000000000002"},
-    users=ids("8000", 120),
-    routing_profiles=ids("9000", 3),
+    id=INSTANCE_ID,
+    account=ACCOUNT,
+    workspaces={"claims": CLAIMS_ID, "billing": BILLING_ID},
+    users=user_ids(120),
+    routing_profiles=routing_profile_ids(3),
 )
-CLAIMS = INSTANCE.workspace_arn("claims")
-BILLING = INSTANCE.workspace_arn("billing")
-UNKNOWN = f"{INSTANCE.arn}/agent/ffffffff-0000-4000-8000-000000000000"
 
 
 def users(*numbers: int) -> list[str]:
     """The ARNs of users of the instance."""
-    return [INSTANCE.user_arn(f"{number}") for number in numbers]
+    return [*map(user, numbers)]
 
 
 def there(connect: LocalConnect, workspace: str = CLAIMS) -> set[str]:
@@ -52,11 +49,19 @@ def sent(connect: LocalConnect) -> list[tuple[str | None, int]]:
 
 
 @pytest.fixture(scope="session")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle, unpacked as Lambda does: that of the checkout, or the one that FUNCTION_ZIP names."""
-    folder = tmp_path_factory.mktemp("bundle")
-    with ZipFile(os.environ.get("FUNCTION_ZIP") or from_checkout(Path(__file__).resolve().parents[2])) as archive:
-        archive.extractall(folder)
+def bundle(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The bundle, unpacked as Lambda does: that of the checkout, or the one that FUNCTION_ZIP names.
+
+    The first process of the tests unpacks and compiles it for all of them.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "bundle"
+    with folder.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not folder.exists():
+            with ZipFile(os.environ.get("FUNCTION_ZIP") or from_checkout(ROOT)) as archive:
+                archive.extractall(folder)
+            compile_dir(folder, quiet=2)
     return folder
 
 
@@ -121,14 +126,21 @@ def function(bundle: Path, environment: dict[str, str], tmp_path_factory: pytest
         yield running
 
 
+@pytest.fixture(scope="session")
+def loaded(bundle: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Function]:
+    """A function that is never invoked; further processes are made of it."""
+    with Function.running(bundle, tmp_path_factory.mktemp("loaded") / "log", environment) as running:
+        yield running
+
+
 @pytest.fixture
 def processes(
-    bundle: Path, environment: dict[str, str], tmp_path: Path, connect: LocalConnect, stacks: Stacks
+    loaded: Function, tmp_path_factory: pytest.TempPathFactory, connect: LocalConnect, stacks: Stacks
 ) -> StartProcess:
     """Starts further processes of the function; their environment can be changed."""
 
     def start(**changed: str) -> AbstractContextManager[Function]:
-        return Function.running(bundle, tmp_path / f"log-{uuid4()}", environment | changed)
+        return loaded.forked(tmp_path_factory.mktemp("process"), changed)
 
     return start
 

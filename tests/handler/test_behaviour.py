@@ -13,7 +13,8 @@ from local.connect.instance import Instance
 from local.connect.server import LocalConnect
 from local.connect.settings import MissingAssociation, Settings
 from local.simulator.custom_resource import CustomResource
-from tests.handler.conftest import BILLING, CLAIMS, INSTANCE, UNKNOWN, sent, there, users
+from tests.arns import BILLING, CLAIMS, UNKNOWN
+from tests.handler.conftest import INSTANCE, sent, there, users
 
 
 def test_a_create_associates_everything_declared(connect: LocalConnect, resource: CustomResource) -> None:

@@ -9,7 +9,8 @@ from local.connect.faults import Error, Fault, ItemFailure
 from local.connect.server import LocalConnect
 from local.simulator.custom_resource import CustomResource
 from local.simulator.stacks import MESSAGE, NO_ANSWER, Stacks, roll_back_to
-from tests.handler.conftest import BILLING, CLAIMS, there, users
+from tests.arns import BILLING, CLAIMS
+from tests.handler.conftest import there, users
 
 SECONDS = 12.0
 """Of the function: what is tried again for a minute and more with more time is tried for seconds."""

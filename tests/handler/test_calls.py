@@ -13,7 +13,8 @@ from local.connect.server import LocalConnect
 from local.connect.settings import MissingAssociation, RepeatedAssociate, SearchCriteria, Settings, UnknownResource
 from local.connect.throttle import Throttle
 from local.simulator.custom_resource import CustomResource
-from tests.handler.conftest import BILLING, CLAIMS, INSTANCE, UNKNOWN, sent, there, users
+from tests.arns import BILLING, CLAIMS, UNKNOWN
+from tests.handler.conftest import INSTANCE, sent, there, users
 
 EVERY: list[Operation] = ["AssociateWorkspace", "DisassociateWorkspace", "SearchWorkspaceAssociations"]
 EXTRA_CALLS = 2 * ceil(log2(25))

@@ -10,7 +10,8 @@ from local.connect.faults import Distort, Fault
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from local.simulator.custom_resource import CustomResource
-from tests.handler.conftest import CLAIMS, UNKNOWN, sent, there, users
+from tests.arns import CLAIMS, UNKNOWN
+from tests.handler.conftest import sent, there, users
 
 SILENT: list[How] = ["html", "no lists", "empty lists", "partial lists"]
 SHORT = 10.0

@@ -13,7 +13,8 @@ from local.connect.faults import Fault, Hang, Moment
 from local.connect.server import LocalConnect
 from local.simulator.custom_resource import UNANSWERED_ID, Answered, CustomResource
 from local.simulator.stacks import NO_ANSWER, Stacks, roll_back_to
-from tests.handler.conftest import BILLING, CLAIMS, StartProcess, there, users
+from tests.arns import BILLING, CLAIMS
+from tests.handler.conftest import StartProcess, there, users
 
 OLD = {"WorkspaceArn": CLAIMS, "ResourceArns": users(*range(1, 61))}
 NEW = {"WorkspaceArn": CLAIMS, "ResourceArns": users(*range(31, 91))}

@@ -12,7 +12,8 @@ from local.connect.server import LocalConnect
 from local.simulator.custom_resource import STACK_ID
 from local.simulator.function import Function
 from local.simulator.stacks import Stacks
-from tests.handler.conftest import CLAIMS, users
+from tests.arns import CLAIMS
+from tests.handler.conftest import users
 
 HANDLER = "workspace_association.drift.main.handle"
 

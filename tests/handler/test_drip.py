@@ -9,7 +9,8 @@ from local.connect.faults import Drip, Fault, Moment
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from local.simulator.custom_resource import CustomResource
-from tests.handler.conftest import CLAIMS, UNKNOWN, sent, there, users
+from tests.arns import CLAIMS, UNKNOWN
+from tests.handler.conftest import sent, there, users
 
 EVERY: list[Operation] = ["SearchWorkspaceAssociations", "AssociateWorkspace", "DisassociateWorkspace"]
 SECONDS, ATTEMPT = 60.0, 3.0

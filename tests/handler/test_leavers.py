@@ -9,7 +9,8 @@ from local.connect.server import LocalConnect
 from local.connect.settings import Settings, UnknownResource
 from local.simulator.custom_resource import CustomResource
 from local.simulator.stacks import CANCELLED, Stacks, roll_back_to
-from tests.handler.conftest import BILLING, CLAIMS, INSTANCE, UNKNOWN, there, users
+from tests.arns import BILLING, CLAIMS, UNKNOWN
+from tests.handler.conftest import INSTANCE, there, users
 
 REFUSALS: list[UnknownResource] = ["item 404", "call 404", "item 400", "call 400"]
 LEAVER = users(2)

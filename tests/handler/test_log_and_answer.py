@@ -13,7 +13,8 @@ from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from local.connect.settings import MissingAssociation, RepeatedAssociate, Settings
 from local.simulator.custom_resource import Answered, CustomResource
-from tests.handler.conftest import CLAIMS, INSTANCE, UNKNOWN, there, users
+from tests.arns import CLAIMS, UNKNOWN
+from tests.handler.conftest import INSTANCE, there, users
 
 ANSWER_LIMIT = 4096
 ENTRY_LIMIT = 262_144

@@ -8,7 +8,8 @@ import pytest
 from local.connect.faults import AnyEffect, Cut, Error, Fault
 from local.connect.server import LocalConnect
 from local.simulator.custom_resource import CustomResource
-from tests.handler.conftest import CLAIMS, UNKNOWN, sent, there, users
+from tests.arns import CLAIMS, UNKNOWN
+from tests.handler.conftest import sent, there, users
 
 MARK = "create-failed/"
 

@@ -9,7 +9,8 @@ from local.connect.faults import Error, Fault
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from local.simulator.custom_resource import CustomResource
-from tests.handler.conftest import CLAIMS, INSTANCE, sent, there, users
+from tests.arns import CLAIMS
+from tests.handler.conftest import INSTANCE, sent, there, users
 
 MOST_CALLS = 60
 

@@ -10,7 +10,8 @@ import pytest
 
 from local.simulator.custom_resource import Answered, CustomResource
 from local.simulator.responses import Answers, Trouble
-from tests.handler.conftest import CLAIMS, UNKNOWN, users
+from tests.arns import CLAIMS, UNKNOWN
+from tests.handler.conftest import users
 
 SECONDS = 12.0
 """Of the function."""

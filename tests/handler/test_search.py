@@ -11,7 +11,8 @@ from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from local.connect.settings import Settings
 from local.simulator.custom_resource import CustomResource
-from tests.handler.conftest import BILLING, CLAIMS, sent, there, users
+from tests.arns import BILLING, CLAIMS
+from tests.handler.conftest import sent, there, users
 
 SEARCH: Operation = "SearchWorkspaceAssociations"
 

@@ -14,7 +14,8 @@ from local.connect.faults import Error, Fault, ItemFailure
 from local.connect.server import LocalConnect
 from local.simulator.custom_resource import LOGICAL_ID, STACK_ID, Answered, CustomResource
 from local.simulator.stacks import CANCELLED, MESSAGE, NO_ANSWER, Stacks, begin, roll_back_to
-from tests.handler.conftest import BILLING, CLAIMS, UNKNOWN, StartProcess, there, users
+from tests.arns import BILLING, CLAIMS, UNKNOWN
+from tests.handler.conftest import StartProcess, there, users
 
 WITHIN = 8.0
 """Seconds in which the function gives up on CloudFormation and has done the rest."""

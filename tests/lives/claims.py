@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 from local.connect.instance import Instance
+from tests.arns import ACCOUNT, INSTANCE_ID
 from tests.lives.office import FUNCTION_SECONDS, Invocation, Office
 
 INSTANCE = Instance(
-    id="11111111-2222-4333-8444-555555555555",
-    account="123456789012",
+    id=INSTANCE_ID,
+    account=ACCOUNT,
     workspaces={"claims": "claims"},
     users={f"{number}": f"user-{number:05}" for number in range(10_000)},
 )

@@ -14,14 +14,15 @@ from local.connect.faults import Cut, Distort, Error, Fault, Hang, ItemFailure
 from local.connect.instance import Instance
 from local.connect.settings import Settings
 from local.connect.throttle import Throttle
+from tests.arns import ACCOUNT, INSTANCE_ID
 from tests.lives.checked import check_checked
 from tests.lives.contract import Before, Wanted, check, check_success
 from tests.lives.office import Invocation, KilledError, open_office
 from workspace_association.request import Event
 
 INSTANCE = Instance(
-    id="11111111-2222-4333-8444-555555555555",
-    account="123456789012",
+    id=INSTANCE_ID,
+    account=ACCOUNT,
     workspaces={"claims": "claims", "billing": "billing"},
     users={f"{number}": f"user-{number:03}" for number in range(34 + 30 * 6)},
     routing_profiles={"1": "profile-1", "2": "profile-2"},

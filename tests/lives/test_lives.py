@@ -6,7 +6,7 @@ from tests.lives.machine import Lives
 
 TestLives = Lives.TestCase
 TestLives.settings = settings(
-    max_examples=60,
+    max_examples=settings().max_examples * 3 // 5,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),

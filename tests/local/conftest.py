@@ -10,7 +10,8 @@ from botocore.config import Config
 from local.connect.in_process import served_in_process
 from local.connect.server import LocalConnect
 from local.connect.service import Service
-from tests.local.office import OFFICE, REGION
+from tests.arns import REGION
+from tests.local.office import OFFICE
 from tests.local.virtual import Clock, Virtual
 
 if TYPE_CHECKING:

@@ -1,10 +1,10 @@
 """The instance that the tests play with."""
 
 from local.connect.instance import Instance
+from tests.arns import INSTANCE_ID, REGION
 
-REGION = "eu-central-1"
 OFFICE = Instance(
-    id="11111111-2222-4333-8444-555555555555",
+    id=INSTANCE_ID,
     region=REGION,
     workspaces={"claims": "workspace-1", "sales": "workspace-2"},
     users={"alice": "user-1", "bob": "user-2", "carol": "user-3"},

@@ -6,8 +6,9 @@ import pytest
 
 from local.connect.instance import Instance
 from local.connect.server import LocalConnect
+from tests.arns import REGION
 from tests.local.asking import associate, describe, disassociate, found, refused
-from tests.local.office import ALICE, BILLING, BOB, CAROL, CLAIMS, OFFICE, REGION, SALES
+from tests.local.office import ALICE, BILLING, BOB, CAROL, CLAIMS, OFFICE, SALES
 
 if TYPE_CHECKING:
     from mypy_boto3_connect import ConnectClient

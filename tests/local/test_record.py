@@ -10,8 +10,9 @@ from botocore.exceptions import ConnectionClosedError
 
 from local.connect.faults import Cut, Fault
 from local.connect.server import LocalConnect
+from tests.arns import REGION
 from tests.local.asking import associate, describe, disassociate, refused
-from tests.local.office import ALICE, BOB, CLAIMS, NOBODY, OFFICE, REGION
+from tests.local.office import ALICE, BOB, CLAIMS, NOBODY, OFFICE
 from tests.local.virtual import Virtual
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import pytest
 from local.connect.faults import Fault, Hang
 from local.connect.instance import Instance
 from local.connect.server import LocalConnect
+from tests.arns import REGION
 from tests.local.asking import associate
-from tests.local.office import CLAIMS, OFFICE, REGION
+from tests.local.office import CLAIMS, OFFICE
 
 
 def answers(url: str) -> bool:

@@ -8,7 +8,8 @@ import pytest
 from local.connect.instance import Instance
 from local.connect.service import Service
 from local.connect.wire import Response, UnfitAnswerError, check_answer
-from tests.local.office import ALICE, CLAIMS, OFFICE, REGION
+from tests.arns import REGION
+from tests.local.office import ALICE, CLAIMS, OFFICE
 
 SIGNED = {"authorization": f"AWS4-HMAC-SHA256 Credential=AKIA/20260101/{REGION}/connect/aws4_request, Signature=0"}
 ASSOCIATE = f"/workspaces/{OFFICE.id}/{OFFICE.workspaces['claims']}/associate"

@@ -4,16 +4,20 @@ import copy
 import json
 import os
 import shlex
-import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from time import time
 from typing import Any
 from xml.sax.saxutils import escape
 
-from local.command import COMMAND, CREDENTIALS, VARIABLES
+import boto3
+import pytest
+
+from connect_workspaces.main import run
+from local.command import CREDENTIALS, VARIABLES
 from local.connect.instance import Instance, Person
 from local.connect.server import LocalConnect
 from tests.command.query_services import QueryServices, query_services
@@ -114,15 +118,26 @@ class Center:
         """Run a line of a document that begins with connect-workspaces, five minutes after the synthesis."""
         os.utime(self.folder / "cdk.out" / "manifest.json", (time() - 300,) * 2)
         _, *arguments = shlex.split(line, comments=True)
-        done = subprocess.run(
-            [*COMMAND, *arguments],
-            cwd=self.folder,
-            env=dict(self.environment),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return Said(done.returncode, done.stdout + done.stderr)
+        out, err = BytesIO(), BytesIO()
+        with pytest.MonkeyPatch.context() as patch, _written(out, err):
+            patch.setattr(boto3, "DEFAULT_SESSION", None)
+            for name in os.environ.keys() - self.environment.keys():
+                patch.delenv(name)
+            for name, value in self.environment.items():
+                patch.setenv(name, value)
+            patch.chdir(self.folder)
+            status = run(arguments)
+        return Said(status, (out.getvalue() + err.getvalue()).decode())
+
+
+@contextmanager
+def _written(out: BytesIO, err: BytesIO) -> Iterator[None]:
+    """Keep what is written to stdout and stderr, in bytes: the command writes both texts and bytes."""
+    texts = [TextIOWrapper(each, encoding="utf-8", write_through=True) for each in (out, err)]
+    with redirect_stdout(texts[0]), redirect_stderr(texts[1]):
+        yield
+    for text in texts:
+        text.detach()
 
 
 @contextmanager

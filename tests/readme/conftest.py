@@ -1,23 +1,29 @@
 """The apps of the documents, synthesized from this checkout, and what the command says of one of them."""
 
-import sys
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_cdk import App
 
-from local.cdk import NODE_BIN
 from tests.readme.center import Center, opened
-from tests.readme.document import PLAIN_TEMPLATE, README, ROOT, Snippet, snippets_of
-from tests.readme.synth import templates_of
+from tests.readme.document import PLAIN_TEMPLATE, README, Snippet, snippets_of
 
 
 def synthesized(app: Snippet, folder: Path) -> dict[str, dict[str, Any]]:
-    """The templates of an app by stack; its cloud assembly is left in the folder, as cdk.out."""
-    python = Path(sys.executable)
-    library = {"PYTHONPATH": str(ROOT / "constructs")}
-    return templates_of(app.text, python, [python.parent, NODE_BIN], folder, library)
+    """The templates of an app by stack; its cloud assembly is left in the folder, as cdk.out.
+
+    In this process, which has loaded CDK; `tests/wheel` runs the same apps as a person does.
+    """
+    names: dict[str, Any] = {}
+    exec(compile(app.text, str(app), "exec"), names)  # noqa: S102  # it is ours
+    made = names["app"]
+    assert isinstance(made, App)
+    assembly = made.synth()
+    shutil.copytree(assembly.directory, folder / "cdk.out")
+    return {stack.stack_name: stack.template for stack in assembly.stacks}
 
 
 @pytest.fixture(scope="session")

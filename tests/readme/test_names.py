@@ -98,9 +98,17 @@ def test_the_tree_is_the_repository() -> None:
     assert {path.parent.name for path in ROOT.glob("*/__init__.py")} <= named
 
 
-def test_the_packages_whose_imports_are_checked_are_all_there_are() -> None:
+def test_every_folder_of_tests_says_what_it_tests() -> None:
+    named = re.findall(r"^\| (`tests/.*?) \|", CONTRIBUTING.read_text(), re.MULTILINE)
+    folders = {name for row in named for name in re.findall(r"`tests/(\w+)`", row)}
+    assert folders == {path.parent.name for path in (ROOT / "tests").glob("*/__init__.py")}
+
+
+def test_the_packages_whose_imports_are_checked_are_all_there_are_and_contributing_tells_of_each() -> None:
     packages = {path.parent.name for root in source_roots() for path in root.glob("*/__init__.py")}
     assert packages == {*settings()["importlinter"]["root_packages"]}
+    _, told, _ = re.split(r"^### (?:Who imports whom|Tests)$", CONTRIBUTING.read_text(), flags=re.MULTILINE)
+    assert packages == {*re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)}
 
 
 @each_document

@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.cloudformation import ACCOUNT, REGION, CloudFormation, Made, stack_id
+from tests.cloudformation import INSTANCE, CloudFormation, Made, stack_id
 from workspace_association.deployed.declarations import declared
 from workspace_association.deployed.errors import DeployedError
 from workspace_association.deployed.templates import ASSOCIATION, NESTED_STACK
 from workspace_association.deployed.unknown import Unknown
 
-INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/11111111-2222-4333-8444-555555555555"
 CLAIMS, ALICE = f"{INSTANCE}/workspace/claims", f"{INSTANCE}/agent/alice"
 
 

@@ -13,8 +13,8 @@ from packaging.metadata import Metadata
 from cdk_connect_workspace._bundle import function_zip
 from local.cdk import NODE_BIN
 from tests.readme.document import PLAIN_TEMPLATE, snippets_of
-from tests.readme.synth import templates_of
 from tests.wheel.conftest import ROOT, Release, installed
+from tests.wheel.synth import templates_of
 
 # One process of the tests builds and installs it.
 pytestmark = pytest.mark.xdist_group("wheel")
