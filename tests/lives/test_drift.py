@@ -373,6 +373,14 @@ def test_an_instance_without_any_user_makes_nobody_a_leaver(office: Office) -> N
     assert failed(office.check(STACK, repair=True))
 
 
+def test_account_and_region_in_a_declaration_are_those_of_the_stack(office: Office) -> None:
+    somebody = "arn:${AWS::Partition}:connect:${AWS::Region}:${AWS::AccountId}:instance/" + users(3)[0].split("/", 1)[1]
+    office.stacks.declared[STACK] = declares({"claims": [{"Fn::Sub": somebody}]})
+    assert counts(office.check(STACK), "claims-desk") == nothing()
+    office.service.disassociate(CLAIMS, users(3), indexed=True)
+    assert counts(office.check(STACK), "claims-desk") == nothing(Missing=1)
+
+
 def test_a_value_that_only_cloudformation_knows_is_a_failure(office: Office) -> None:
     office.stacks.declared[STACK] = declares({"claims": [*users(1), {"Fn::GetAtt": ["New", "Arn"]}]})
     done = office.check(STACK, repair=True)
