@@ -124,8 +124,9 @@ def locked_in(template: Mapping[str, Any]) -> dict[str, str]:
     """The names that were locked when a template was made, by ARN; none where it is of no environment file."""
     found: dict[str, str] = {}
     for resource in resources(template, ASSOCIATION).values():
-        workspace = (resource.get("Properties") or {}).get("WorkspaceArn")
-        lines = (resource.get("Metadata") or {}).get(METADATA)
+        parts = [resource.get(name) for name in ("Properties", "Metadata")]
+        properties, metadata = (part if isinstance(part, Mapping) else {} for part in parts)
+        workspace, lines = properties.get("WorkspaceArn"), metadata.get(METADATA)
         if isinstance(workspace, str) and isinstance(lines, list):
             instance = workspace.partition("/workspace/")[0]
             found |= {f"{instance}/{line[1]}": line[2] for line in map(_LINE.fullmatch, map(str, lines)) if line}

@@ -391,7 +391,9 @@ def test_where_no_command_works_doctor_is_an_error_of_one_line(
 ) -> None:
     deny(connect, SEARCH)
     assert command("doctor", SERVED.id, "--output", tmp_path / "seen").failed(f"permission connect:{SEARCH}: missing")
-    assert "no command but lock works without it" in (tmp_path / "seen").read_text()
+    seen = (tmp_path / "seen").read_text()
+    assert "no command but lock works without it" in seen
+    assert seen.count("failed") == 1
 
 
 def test_without_permission_to_read_names_a_plan_shows_ids_and_says_why(

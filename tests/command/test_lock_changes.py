@@ -82,4 +82,7 @@ def test_a_template_without_names_is_none_of_an_environment_file() -> None:
 def test_metadata_of_that_name_that_somebody_else_wrote_is_left_alone(names: object) -> None:
     resource = {"Type": "Custom::ConnectWorkspaceAssociation", "Properties": {"WorkspaceArn": CLAIMS}}
     assert locked_in({"Resources": {"A": {**resource, "Metadata": {"Names": names}}}}) == {}
-    assert locked_in({"Resources": {"A": {**resource, "Metadata": None}}}) == {}
+    for odd in (None, "text", ["Names"]):
+        assert (
+            locked_in({"Resources": {"A": {**resource, "Metadata": odd}, "B": {**resource, "Properties": odd}}}) == {}
+        )
