@@ -207,3 +207,13 @@ def test_what_was_locked_is_found_again_unchanged(there: dict[str, str]) -> None
     again = resolved(text, everything, first.lock)
     assert not again.changes
     assert again.lock == first.lock
+
+
+@pytest.mark.parametrize(
+    ("written", "there", "shown"),
+    [("Bu\u0308ro", "B\u00fcro", r'"B\u00fcro"'), ('"Claims desk "', "Claims desk", '"Claims desk"')],
+    ids=["composed letters", "blanks around"],
+)
+def test_a_name_that_only_looks_the_same_is_shown_with_what_nobody_sees(written: str, there: str, shown: str) -> None:
+    (mistake,) = resolved(FILE.replace("name: Claims desk", f"name: {written}"), changed(CLAIMS, there)).mistakes
+    assert mistake.right == f"write {shown}, which looks the same"
