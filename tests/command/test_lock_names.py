@@ -10,7 +10,8 @@ from connect_workspaces.lock_changes import Change, There, changed_since
 from connect_workspaces.lock_names import Resolution
 from tests.arns import CLAIMS, INSTANCE, OTHER_INSTANCE, routing_profile, user
 from workspace_environments.document import parse
-from workspace_environments.environment import Environment, EnvironmentFile
+from workspace_environments.environment import Environment
+from workspace_environments.files import EnvironmentFile
 from workspace_environments.lock import Lock, Names
 
 PATH = Path("desks.yaml")
