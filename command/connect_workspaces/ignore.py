@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workspace_environments.declarations import Known
 from workspace_environments.document import MistakesError
-from workspace_environments.environment import EnvironmentFile
+from workspace_environments.files import EnvironmentFile
 from workspace_environments.lock import Lock
 
 _SETTING = "ignore"

@@ -9,7 +9,7 @@ from connect_workspaces.directory import Directory
 from connect_workspaces.errors import CommandError
 from connect_workspaces.live import Progress
 from workspace_environments.document import Mistake, MistakesError
-from workspace_environments.environment import EnvironmentFile
+from workspace_environments.files import EnvironmentFile
 from workspace_environments.lock import Lock
 from workspace_environments.names import Entry
 from workspace_environments.schema import LOCKED, ROUTING_PROFILE, USER, Kind

@@ -1,5 +1,7 @@
 """What the names of environment files stand for in instances as they are."""
 
+import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from connect_workspaces.live import named
@@ -69,7 +71,11 @@ class Resolution:
                 f"write {form} of the one you mean",
             )
         all_of_kind = [name for instance, of, name in self._owners if (instance, of) == (entry.instance, kind)]
-        remedy = instead_of(entry.text, all_of_kind, f"write the {kind.called} as Amazon Connect has it")
+        alike = next((name for name in all_of_kind if _seen(name) == _seen(entry.text)), None)
+        if alike is not None:  # as a JSON text, which YAML reads as well, it shows what cannot be seen
+            remedy = f"write {json.dumps(alike)}, which looks the same"
+        else:
+            remedy = instead_of(entry.text, all_of_kind, f"write the {kind.called} as Amazon Connect has it")
         return f'there is no {kind.name} "{entry.text}"', remedy
 
     def _unique_name(self, arn: str) -> str | None:
@@ -90,6 +96,11 @@ class Resolution:
                 yield Change("added", arn, names[arn])
             elif arn in before and arn not in still:
                 yield Change("removed", arn, before[arn])
+
+
+def _seen(name: str) -> str:
+    """A name without what nobody sees: blanks around it, and how its letters are composed."""
+    return unicodedata.normalize("NFKC", name).strip()
 
 
 def note_of(entry: Entry, there: There) -> str | None:

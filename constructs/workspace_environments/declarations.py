@@ -99,12 +99,9 @@ class Declarations:
         workspace = self._itself(location, settings, instance, stack)
         there = workspace.instance if workspace else instance
         members = tuple(self._members(location, settings, there))
-        if not any(settings.get(each, []) != [] for each in ("teams", *(kind.setting for kind in KINDS))):
-            self._wrong(
-                location,
-                f"has neither {_NEITHER_NOR}",
-                "list at least one, or take the workspace out",
-            )
+        if not (self._has_people(settings) or any(settings.get(kind.setting, []) != [] for kind in KINDS)):
+            remedy = "list at least one, or take the workspace out"
+            self._wrong(location, f"has neither {_NEITHER_NOR}", remedy)
         is_exclusive = settings.get("ownership") == "EXCLUSIVE"
         return Declaration(stack, name, location, workspace, members, is_exclusive) if workspace else None
 
@@ -136,6 +133,13 @@ class Declarations:
             case _:
                 self._wrong((*location, "arn"), "is missing", right(("workspaces", "", "arn")))
         return None
+
+    def _has_people(self, settings: Mapping[str, object]) -> bool:
+        """Whether any of its teams has somebody; what is no list of teams of the file is another mistake."""
+        teams = settings.get("teams", [])
+        if not isinstance(teams, list):
+            return True
+        return any(not isinstance(team, str) or self._teams.get(team) != [] for team in teams)
 
     def _members(self, location: Location, settings: Mapping[str, object], instance: str | None) -> Iterator[Entry]:
         for position, team in enumerate(_listed(settings.get("teams"))):

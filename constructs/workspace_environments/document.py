@@ -17,6 +17,8 @@ TAGS = "tag:yaml.org,2002:"
 MERGE = f"{TAGS}merge"
 TRUTH, NOTHING = "a truth value", "nothing"
 KINDS = {"int": "a number", "float": "a number", "bool": TRUTH, "timestamp": "a date", "null": NOTHING}
+MOST_VALUES = 200_000
+"""In a file; 5,000 users of 20 workspaces are half of that, and aliases of aliases soon become many more."""
 CORRECT_YAML = "correct the YAML here: spaces for indentation, quotes around text that holds : # [ or {"
 
 
@@ -128,7 +130,7 @@ def parse(text: str, path: Path) -> Document:
     """Read one YAML document; the path is for the messages.
 
     Raises:
-        MistakesError: The text is no YAML.
+        MistakesError: The text is no YAML, or aliases make more of it than is reasonable.
     """
     yaml = YAML(typ="safe", pure=True)
     yaml.max_depth = 20  # an environment needs 6; deeper nesting would end in a RecursionError
@@ -157,6 +159,9 @@ class _Reading:
         self.mistakes: list[Mistake] = []
 
     def value(self, node: Node, location: Location, around: tuple[Node, ...]) -> object:
+        if len(self.places) > MOST_VALUES:
+            self.wrong(node, (), f"holds more than {MOST_VALUES:,} values", "name fewer aliases: each is read anew")
+            raise MistakesError(self.mistakes)
         self.places.setdefault(location, self.place(node))
         if any(node is outer for outer in around):
             self.wrong(node, location, "contains itself", "write it out without the alias")

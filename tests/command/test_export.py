@@ -16,7 +16,8 @@ from tests.arns import BILLING, CLAIMS, INSTANCE
 from tests.command.center import ALICE, BILLING_AGENTS, BOB, CENTER, CLAIMS_AGENTS, LEAVER, stack
 from tests.command.instances import instances, there_in
 from workspace_environments.document import parse
-from workspace_environments.environment import Environment, EnvironmentFile
+from workspace_environments.environment import Environment
+from workspace_environments.files import EnvironmentFile
 from workspace_environments.lock import Lock
 
 

@@ -10,7 +10,8 @@ from connect_workspaces.lock_changes import Change, There, changed_since
 from connect_workspaces.lock_names import Resolution
 from tests.arns import CLAIMS, INSTANCE, OTHER_INSTANCE, routing_profile, user
 from workspace_environments.document import parse
-from workspace_environments.environment import Environment, EnvironmentFile
+from workspace_environments.environment import Environment
+from workspace_environments.files import EnvironmentFile
 from workspace_environments.lock import Lock, Names
 
 PATH = Path("desks.yaml")
@@ -207,3 +208,13 @@ def test_what_was_locked_is_found_again_unchanged(there: dict[str, str]) -> None
     again = resolved(text, everything, first.lock)
     assert not again.changes
     assert again.lock == first.lock
+
+
+@pytest.mark.parametrize(
+    ("written", "there", "shown"),
+    [("Bu\u0308ro", "B\u00fcro", r'"B\u00fcro"'), ('"Claims desk "', "Claims desk", '"Claims desk"')],
+    ids=["composed letters", "blanks around"],
+)
+def test_a_name_that_only_looks_the_same_is_shown_with_what_nobody_sees(written: str, there: str, shown: str) -> None:
+    (mistake,) = resolved(FILE.replace("name: Claims desk", f"name: {written}"), changed(CLAIMS, there)).mistakes
+    assert mistake.right == f"write {shown}, which looks the same"

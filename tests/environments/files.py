@@ -6,7 +6,8 @@ import pytest
 
 from tests.arns import ACCOUNT, INSTANCE, REGION
 from workspace_environments.document import MistakesError, parse
-from workspace_environments.environment import Environment, EnvironmentFile, Stack
+from workspace_environments.environment import Environment, Stack
+from workspace_environments.files import EnvironmentFile
 from workspace_environments.lock import Lock
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,8 @@ from aws_cdk.assertions import Template
 from tests.environments.files import ROOT
 from tests.readme.document import ENVIRONMENTS, Snippet, snippets_of
 from workspace_environments.document import parse
-from workspace_environments.environment import Environment, EnvironmentFile
+from workspace_environments.environment import Environment
+from workspace_environments.files import EnvironmentFile
 from workspace_environments.lock import Lock
 from workspace_environments.schema import DriftCheck, File, Function
 

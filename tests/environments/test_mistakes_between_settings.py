@@ -41,6 +41,14 @@ def test_a_workspace_with_nobody_is_reported() -> None:
     ]
 
 
+def test_a_workspace_whose_teams_have_nobody_is_reported() -> None:
+    said = "has neither users nor routing_profiles; list at least one, or take the workspace out"
+    empty = with_change(f"    users:\n      - {ALICE}\n", "    teams: [a, b]\n") + "teams: {a: [], b: []}\n"
+    assert said_about(empty) == [f"4: workspaces.claims: {said}"]
+    (stack,) = environment(empty.replace("b: []", f"b: [{ALICE}]")).stacks
+    assert stack.workspaces["claims"].users == (f"{INSTANCE}/agent/{ALICE}",)
+
+
 ELSEWHERE = {
     "function: {role: arn:aws:iam::999999999999:role/Desks}": (
         'function.role: "arn:aws:iam::999999999999:role/Desks" is in account 999999999999; '

@@ -1,6 +1,7 @@
 """A file that is no proper YAML is reported like any other mistake, never with a traceback."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -95,3 +96,11 @@ def test_no_damage_to_a_file_gives_anything_but_a_report(start: int, length: int
         assert lines
         for line in lines:
             assert re.fullmatch(rf"{PATH}:[1-9]\d*: .+: .+; .+", line)
+
+
+def test_aliases_of_aliases_are_not_read_for_minutes() -> None:
+    names = "abcdefgh"
+    lines = [f"a: &a [{', '.join('x' * 10)}]"]
+    lines += [f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]" for before, name in pairwise(names)]
+    (said,) = said_about("\n".join(lines))
+    assert "holds more than 200,000 values; name fewer aliases: each is read anew" in said

@@ -13,7 +13,8 @@ from cfnlint.decode import decode_str
 from tests.readme.conftest import synthesized
 from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, ROOT, snippets, snippets_of
 from workspace_environments.document import MistakesError, parse
-from workspace_environments.environment import Environment, EnvironmentFile
+from workspace_environments.environment import Environment
+from workspace_environments.files import EnvironmentFile
 from workspace_environments.lock import Lock
 
 # One process of the tests synthesizes the apps.
