@@ -84,8 +84,9 @@ def complaints_about(content: Mapping[str, Any], shape: Shape | None) -> list[st
 def _beyond_botocore(value: Any, shape: Shape, name: str) -> Iterator[str]:
     # botocore's validator leaves these to the service: upper limits, patterns, enumerations.
     if isinstance(shape, StructureShape):
+        members, before = shape.members, f"{name}." if name else ""
         for member, inner in value.items():
-            yield from _beyond_botocore(inner, shape.members[member], f"{name}.{member}".lstrip("."))
+            yield from _beyond_botocore(inner, members[member], before + member)
     elif isinstance(shape, ListShape):
         yield from _too_many(len(value), shape, name)
         for index, inner in enumerate(value):
@@ -94,11 +95,17 @@ def _beyond_botocore(value: Any, shape: Shape, name: str) -> Iterator[str]:
         yield from _too_many(len(value), shape, name)
         if shape.enum and value not in shape.enum:
             yield f"{name}: {value!r} is none of {', '.join(shape.enum)}"
-        pattern = shape.metadata.get("pattern", "").replace(r"\\", "\\")  # the model doubles some backslashes
-        if not re.search(pattern, value):
-            yield f"{name}: {value!r} does not match {pattern}"
+        pattern = _pattern(shape)
+        if pattern and not pattern.search(value):
+            yield f"{name}: {value!r} does not match {pattern.pattern}"
     elif shape.type_name in {"integer", "long"}:
         yield from _too_many(value, shape, name)
+
+
+@cache
+def _pattern(shape: StringShape) -> re.Pattern[str] | None:
+    pattern = shape.metadata.get("pattern")
+    return re.compile(pattern.replace(r"\\", "\\")) if pattern else None  # the model doubles some backslashes
 
 
 def _too_many(size: int, shape: Shape, name: str) -> Iterator[str]:
