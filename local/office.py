@@ -5,7 +5,8 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from local.connect.instance import Instance, Person
-from workspace_environments.environment import Environment, EnvironmentFile, Stack
+from workspace_environments.environment import Environment, Stack
+from workspace_environments.files import EnvironmentFile
 from workspace_environments.schema import ROUTING_PROFILE, USER, WORKSPACE, Kind
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from workspace_environments.environment import Environment, EnvironmentFile, Stack
+from workspace_environments.environment import Environment, Stack
+from workspace_environments.files import EnvironmentFile
 
 
 @dataclass(frozen=True)
