@@ -237,6 +237,23 @@ def test_one_workspace_that_cannot_be_repaired_does_not_hold_up_another(office: 
     assert counts(done)["Failed"] == 1
 
 
+def test_of_several_workspaces_only_those_with_somebody_missing_are_repaired_and_each_has_its_own_leavers(
+    office: Office,
+) -> None:
+    office.stacks.declared[STACK] = declares(
+        {"billing": users(1), "claims": users(*range(10)), "0": users(1), "sales": users(50, 51)}
+    )
+    office.service.associate(BILLING, users(1), indexed=True)
+    office.service.disassociate(CLAIMS, users(3, 4), indexed=True)
+    office.before_call = lambda number: office.service.delete(users(3)[0]) if number == 3 else None
+    done = office.check(STACK, repair=True)
+    assert counts(done, "0-desk") == nothing(Missing=1, Repaired=1)
+    assert counts(done, "billing-desk") == nothing()
+    assert counts(done, "claims-desk") == nothing(Missing=1, Gone=1, Repaired=1)
+    assert counts(done, "sales-desk") == nothing()
+    assert {operation for operation, _ in changes(done)} == {"AssociateWorkspace"}
+
+
 def begin_at(office: Office, number: int) -> None:
     """A deployment of the stack begins when so many calls have been sent."""
 
@@ -366,6 +383,16 @@ def test_a_list_of_users_that_shows_nobody_makes_nobody_a_leaver(office: Office)
     assert failed(office.check(STACK, repair=True))
 
 
+def test_users_that_are_missing_on_a_page_are_no_leavers(office: Office) -> None:
+    office.service.settings = Settings(page_size_cap=250)
+    office.service.disassociate(CLAIMS, users(3), indexed=True)
+    lost = Distort(how="no rows", moment="after")
+    office.service.add_fault(Fault(effect=lost, operation="SearchUsers", skip=1, times=None))
+    done = office.check(STACK, repair=True)
+    assert failed(done)
+    assert "SearchUsers shows 250 rows; there are more" in str(entries(done, "check failed")[0]["error"])
+
+
 def test_an_instance_without_any_user_makes_nobody_a_leaver(office: Office) -> None:
     office.service.disassociate(CLAIMS, users(3), indexed=True)
     for arn in users(*range(600)):
@@ -410,6 +437,30 @@ def test_many_workspaces_are_read_in_few_searches(office: Office) -> None:
     assert sent(office.check(STACK)) == [(SEARCH, 0)]
 
 
+@pytest.mark.parametrize(
+    ("declared", "others", "searches"),
+    [
+        pytest.param(["claims"], ["0", "1"], 2, id="one workspace, of two pages"),
+        pytest.param(
+            ["claims", "sales", "0"], ["1"], 4, id="all, on four pages, rather than a first page and then four"
+        ),
+        pytest.param(["0", "1"], ["2"], 3, id="a first page and then two, rather than four of all"),
+    ],
+)
+def test_an_instance_is_read_in_as_few_searches_as_there_can_be(
+    office: Office, declared: list[str], others: list[str], searches: int
+) -> None:
+    office.service.settings = Settings(page_size_cap=5)
+    for name in {*declared, *others} - {"claims", "sales"}:
+        office.service.associate(INSTANCE.workspace_arn(name), users(60, 61), indexed=True)
+    office.stacks.declared[STACK] = declares(
+        {name: sorted(there(office, INSTANCE.workspace_arn(name))) for name in declared}
+    )
+    done = office.check(STACK)
+    assert counts(done) == nothing(Failed=0)
+    assert sent(done) == [(SEARCH, 0)] * searches
+
+
 def test_a_check_writes_no_more_into_its_log_than_the_guide_counts_as_cost(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -439,10 +490,39 @@ def test_a_check_ends_before_the_function_does_whatever_hangs(office: Office) ->
         assert done.ended - done.began < seconds
 
 
-def test_a_check_that_hangs_where_nothing_ends_it_says_so_in_time(office: Office) -> None:
-    done = office.check(STACK, client=lambda *_: office.time.wait(10_000))
+@pytest.mark.parametrize(("seconds", "kept"), [(20.5, 2.05), (60, 6), (CHECK_SECONDS, 10)])
+def test_a_check_that_hangs_where_nothing_ends_it_keeps_a_tenth_of_its_time_to_say_so(
+    office: Office, seconds: float, kept: float
+) -> None:
+    done = office.check(STACK, client=lambda *_: office.time.wait(10_000), seconds=seconds)
     assert failed(done)
-    assert done.ended - done.began < CHECK_SECONDS
+    assert done.ended - done.began == pytest.approx(seconds - kept)
+
+
+def test_a_mistake_in_the_check_itself_is_in_the_log_with_its_traceback_and_other_failures_are_one_sentence(
+    office: Office,
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def client(service: str, region: str, _: object) -> None:
+        asked.append((service, region))
+        raise KeyError(service)
+
+    done = office.check(STACK, client=client)
+    assert failed(done)
+    (said,) = entries(done, "check failed")
+    assert said["error"] == "KeyError: 'cloudformation'"
+    assert "Traceback" in str(said["exception"])
+    assert asked == [("cloudformation", "eu-central-1")], "the region of the stack"
+    office.stacks.happens(STACK, "UPDATE_ROLLBACK_FAILED")
+    done = office.check(STACK)
+    assert failed(done)
+    assert "exception" not in entries(done, "check failed")[0]
+
+
+def test_metrics_have_the_time_of_the_check_in_milliseconds(office: Office) -> None:
+    office.time.wait(1234.5678)
+    assert [each["_aws"]["Timestamp"] for each in office.check(STACK).metrics] == [1_234_567] * 2
 
 
 def test_a_deployment_that_drops_somebody_and_fails_leaves_them_to_the_next_check(office: Office) -> None:

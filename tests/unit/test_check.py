@@ -168,8 +168,9 @@ def test_a_stack_that_stopped_half_way_is_an_error(own: str, nested: str) -> Non
 
 def test_without_time_for_a_second_look_nothing_is_said_to_be_missing() -> None:
     with pytest.raises(CannotTellError, match="no time for another look 60 seconds later"):
-        World(there=[[ALICE]], has=65).check()
-    World(has=65).check()
+        World(there=[[ALICE]], has=69.9).check()
+    World(has=69.9).check()
+    assert missing(World(there=[[ALICE]], has=70).check()) == (BOB,), "the pause, and two calls of five seconds"
 
 
 def test_a_repair_is_asked_for_what_is_missing_in_the_state_in_which_it_was() -> None:
