@@ -51,8 +51,8 @@ class WorkspaceDriftCheck(Construct):
         repair: Whether to put back what is missing, all of it or nothing; by default not. Nothing is ever removed.
         alarm_actions: What both alarms do when they ring, and when they are over.
         period: The longest time between two checks, in whole minutes, up to 3.5 days: CloudWatch looks back 7 days. It
-            is not shorter than a rate. By default the rate of the schedule. For a cron expression it is one day; give it where that is wrong, or
-            `failure_alarm` rings too often, or too late.
+            is no shorter than a rate. By default the rate of the schedule. For a cron expression it is one day; give it
+            where that is wrong, or `failure_alarm` rings too often, or too late.
         function: What can be set on a `WorkspaceAssociationProvider`, here for the function of the check:
             `memory_size`, `timeout` (3 to 15 minutes), `log_retention`, `vpc` and the others. In a VPC it has to reach
             Amazon Connect and CloudFormation.

@@ -8,7 +8,13 @@ from constructs import Construct
 
 from cdk_connect_workspace._actions import CHECK, REPAIR, Statement, stack_id
 from cdk_connect_workspace._custom_resource import WorkspaceAssociations
-from cdk_connect_workspace._permissions import RolePolicies, acknowledge_wildcards, length, own_name, within_stack
+from cdk_connect_workspace._permissions import (
+    RolePolicies,
+    acknowledge_wildcards,
+    length,
+    own_name,
+    within_stack,
+)
 from cdk_connect_workspace._synthesis import Validation, once_declared
 
 _READS = ["cloudformation:DescribeStacks", "cloudformation:GetTemplate", "cloudformation:ListStackResources"]
@@ -19,8 +25,8 @@ _UNKNOWN = re.compile(
     r"(\{\{resolve:[^}]*\}\})"
     r'|"Fn::GetAtt": \["([^"]*)", "((?!Arn"|UserArn"|RoutingProfileArn"|Outputs\.)[^"]*)"\]'
 )
-"""What CloudFormation tells nobody afterwards: dynamic references, and attributes that are neither the ARN of a resource
-of Amazon Connect nor an output of a nested stack. An attribute of that name of another resource is not noticed."""
+"""What CloudFormation tells nobody afterwards: dynamic references, and attributes that are neither the ARN of a
+resource of Amazon Connect nor an output of a nested stack. An attribute of such a name of another resource is not noticed."""
 
 _REASON = "What a declaration imports is read from the exports, which know no resources, or from the stack that has it."
 

@@ -77,7 +77,7 @@ def own_name(stack: Stack) -> Callable[[str], str]:
 
 
 def within_stack(construct: Construct) -> str:
-    """What no other construct of the stack is called in names of IAM, whatever characters its ID and its scopes have."""
+    """A name of its own for a construct, in characters that IAM takes, whatever its ID and its scopes are called."""
     return Names.unique_resource_name(construct, max_length=40)
 
 

@@ -428,7 +428,7 @@ def test_a_topic_instead_of_an_action_and_more_actions_than_cloudwatch_takes_are
     topic = sns.Topic(stack, "Topic")
     with pytest.raises(ValueError, match=r"^Desk/Drift: alarm_actions: .*Topic.* is no action.*SnsAction\(topic\)"):
         WorkspaceDriftCheck(stack, "Drift", alarm_actions=[topic])  # type: ignore[list-item]  # the mistake
-    with pytest.raises(ValueError, match="^Desk/Again: alarm_actions: 6 actions; CloudWatch takes 5"):
+    with pytest.raises(ValueError, match=r"^Desk/Again: alarm_actions: 6 actions; CloudWatch takes 5"):
         WorkspaceDriftCheck(stack, "Again", alarm_actions=[actions.SnsAction(topic)] * 6)
 
 
@@ -436,7 +436,7 @@ def test_a_metric_of_an_association_that_the_check_does_not_cover_is_refused(sta
     other = Stack(stack.node.root, "Other", env=HERE)  # type: ignore[arg-type]  # every construct has a root to be in
     association = WorkspaceAssociation(other, "Claims", workspace=CLAIMS, resources=[user(1)])
     check = WorkspaceDriftCheck(stack, "Drift")
-    with pytest.raises(ValueError, match="^Desk/Drift: workspace: Other/Claims is in a stack that"):
+    with pytest.raises(ValueError, match=r"^Desk/Drift: workspace: Other/Claims is in a stack that"):
         check.metric_missing(association)
 
 
