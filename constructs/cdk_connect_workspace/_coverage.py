@@ -26,7 +26,7 @@ _UNKNOWN = re.compile(
     r'|"Fn::GetAtt": \["([^"]*)", "((?!Arn"|UserArn"|RoutingProfileArn"|Outputs\.)[^"]*)"\]'
 )
 """What CloudFormation tells nobody afterwards: dynamic references, and attributes that are neither the ARN of a
-resource of Amazon Connect nor an output of a nested stack. An attribute of such a name of another resource is not noticed."""
+resource of Amazon Connect nor an output of a nested stack. Such a name on another resource is not noticed."""
 
 _REASON = "What a declaration imports is read from the exports, which know no resources, or from the stack that has it."
 
