@@ -29,6 +29,9 @@ _RETRIES = 2
 _MAX_AGE = 5 * 60
 """Seconds that the scheduler tries so, at most: none of its events is to meet the next one."""
 
+_ACTIONS = 5
+"""Actions of an alarm for each state, at most (CloudWatch API reference, PutMetricAlarm, `AlarmActions`)."""
+
 
 class WorkspaceDriftCheck(Construct):
     """Looks regularly whether Amazon Connect still has what the deployed stack declares, and rings where it has not.
@@ -47,9 +50,9 @@ class WorkspaceDriftCheck(Construct):
         schedule: When to check: a rate, by default one hour, or a cron expression.
         repair: Whether to put back what is missing, all of it or nothing; by default not. Nothing is ever removed.
         alarm_actions: What both alarms do when they ring, and when they are over.
-        period: The longest time between two checks, in whole minutes, up to 3.5 days: CloudWatch looks back 7 days. By
-            default the rate of the schedule. For a cron expression it is one day; give it where that is wrong, or
-            `failure_alarm` rings too often, or too late.
+        period: The longest time between two checks, in whole minutes, up to 3.5 days: CloudWatch looks back 7 days. It
+            is no shorter than a rate. By default the rate of the schedule. For a cron expression it is one day; give it
+            where that is wrong, or `failure_alarm` rings too often, or too late.
         function: What can be set on a `WorkspaceAssociationProvider`, here for the function of the check:
             `memory_size`, `timeout` (3 to 15 minutes), `log_retention`, `vpc` and the others. In a VPC it has to reach
             Amazon Connect and CloudFormation.
@@ -83,10 +86,8 @@ class WorkspaceDriftCheck(Construct):
     ) -> None:
         super().__init__(scope, id)
         schedule = schedule or scheduler.ScheduleExpression.rate(Duration.hours(1))
-        given: object = alarm_actions
-        if not isinstance(given, Sequence | None) or isinstance(given, str):
-            raise ValueError(f"{self.node.path}: alarm_actions: {given!r} is not a list")  # noqa: TRY004
         try:
+            _check_actions(alarm_actions)
             self._period = period_of(schedule, period)
         except ValueError as error:
             raise ValueError(f"{self.node.path}: {error}") from None
@@ -97,7 +98,8 @@ class WorkspaceDriftCheck(Construct):
         self.function, self.role = made.function, made.role
         self.schedule = self._scheduled(schedule)
         waiting = cast("CfnResource", self.schedule.node.default_child)
-        associations.check(Coverage(self, self._stack, self.role, waiting, repair=bool(repair)))
+        self._coverage = Coverage(self, self._stack, self.role, waiting, repair=bool(repair))
+        associations.check(self._coverage)
         self.drift_alarm, self.failure_alarm = self._alarms()
         for alarm in (self.drift_alarm, self.failure_alarm) if alarm_actions else ():
             alarm.add_alarm_action(*alarm_actions or ())
@@ -112,6 +114,9 @@ class WorkspaceDriftCheck(Construct):
             workspace: One whose workspace is meant; by default the sum over all that the check covers.
             props: As CDK's `MetricOptions`; by default Maximum, because CloudWatch may count a value twice, Count, and
                 the period of the check.
+
+        Raises:
+            ValueError: The association is in a stack that the check does not cover.
         """
         return self._metric("Missing", workspace, props)
 
@@ -140,6 +145,10 @@ class WorkspaceDriftCheck(Construct):
     def _metric(self, name: str, workspace: WorkspaceAssociation | None, props: MetricProps) -> cloudwatch.Metric:
         dimensions = {STACK: self._stack.stack_name}
         if workspace:
+            if not self._coverage.reaches(Stack.of(workspace)):
+                raise ValueError(
+                    f"{self.node.path}: workspace: {workspace.node.path} is in a stack that this check does not cover"
+                )
             dimensions[WORKSPACE] = _workspace_id(workspace.workspace_arn)
         defaults: MetricProps = {
             "dimensions_map": dimensions,
@@ -206,6 +215,20 @@ class WorkspaceDriftCheck(Construct):
             minutes = min(MISSED * self._period.to_minutes(), MAX_WARM_UP)
             in_template.add_property_override("WarmUpConfiguration", {"WarmUpPeriodDurationInMinutes": minutes})
         return drift, failure
+
+
+def _check_actions(given: object) -> None:
+    """ValueError with the value where alarms cannot have these actions."""
+    if not isinstance(given, Sequence | None) or isinstance(given, str):
+        raise ValueError(f"alarm_actions: {given!r} is not a list")  # noqa: TRY004
+    for each in given or ():
+        if not callable(getattr(each, "bind", None)):
+            raise ValueError(  # noqa: TRY004
+                f"alarm_actions: {each!r} is no action of an alarm. For an SNS topic, give "
+                "aws_cdk.aws_cloudwatch_actions.SnsAction(topic)"
+            )
+    if given and len(given) > _ACTIONS:
+        raise ValueError(f"alarm_actions: {len(given)} actions; CloudWatch takes {_ACTIONS} for a state of an alarm")
 
 
 def _workspace_id(workspace_arn: str) -> str:

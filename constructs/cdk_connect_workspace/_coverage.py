@@ -8,13 +8,26 @@ from constructs import Construct
 
 from cdk_connect_workspace._actions import CHECK, REPAIR, Statement, stack_id
 from cdk_connect_workspace._custom_resource import WorkspaceAssociations
-from cdk_connect_workspace._permissions import RolePolicies, acknowledge_wildcards, length, own_name
+from cdk_connect_workspace._permissions import (
+    RolePolicies,
+    acknowledge_wildcards,
+    length,
+    own_name,
+    within_stack,
+)
 from cdk_connect_workspace._synthesis import Validation, once_declared
 
 _READS = ["cloudformation:DescribeStacks", "cloudformation:GetTemplate", "cloudformation:ListStackResources"]
 """What the check reads of the deployed stack: its state and parameters, what it declares, which resources it has."""
 
 _OUTPUT = re.compile(r'"Fn::GetStackOutput": \{[^{}]*"StackName": "([^"]+)"')
+_UNKNOWN = re.compile(
+    r"(\{\{resolve:[^}]*\}\})"
+    r'|"Fn::GetAtt": \["([^"]*)", "((?!Arn"|UserArn"|RoutingProfileArn"|Outputs\.)[^"]*)"\]'
+)
+"""What CloudFormation tells nobody afterwards: dynamic references, and attributes that are neither the ARN of a
+resource of Amazon Connect nor an output of a nested stack. Such a name on another resource is not noticed."""
+
 _REASON = "What a declaration imports is read from the exports, which know no resources, or from the stack that has it."
 
 
@@ -38,7 +51,7 @@ class Coverage:
         self._associations: list[WorkspaceAssociations] = []
         self._nested: set[CfnStack] = set()
         self._allowed: list[Statement] = []
-        self._policy = iam.Policy(check, "Stacks", policy_name=own_name(stack)(f"{check.node.id[:20]}Stacks"))
+        self._policy = iam.Policy(check, "Stacks", policy_name=own_name(stack)(f"{within_stack(check)}Stacks"))
         role.attach_inline_policy(self._policy)
         waiting.node.add_dependency(self._policy)
         self._allow((_READS, [stack_id()]))
@@ -76,7 +89,17 @@ class Coverage:
                 f"{self.check.node.path}: with LegacyStackSynthesizer the CDK CLI may deploy the template as YAML, "
                 "which the check does not read: it would fail each time. Use DefaultStackSynthesizer",
             )
-        said = " ".join(each.expressions() for each in self._associations)
+        said = ""
+        for each in self._associations:
+            workspace, declared = each.expressions()
+            said += f"{workspace} {declared} "
+            unknown = sorted({match[1] or ".".join(match.group(2, 3)) for match in _UNKNOWN.finditer(declared)})
+            if unknown:
+                Annotations.of(self.check).add_warning_v2(
+                    "cdk-connect-workspace-association:unknownToCheck",
+                    f"{self.check.node.path}: {each.first.node.path} declares {', '.join(unknown)}, whose value only "
+                    "CloudFormation knows, so the check would fail each time. Write the ARN, or give it by a parameter",
+                )
         if "Fn::ImportValue" in said:
             self._allow((["cloudformation:ListExports"], ["*"]))
         for name in sorted({*_OUTPUT.findall(said)}):

@@ -191,9 +191,10 @@ class WorkspaceAssociations:
             made_before=made_before,
         )
 
-    def expressions(self) -> str:
-        """What the template says of the workspace and of who is declared, as JSON."""
-        return json.dumps(self.here.stack.resolve([self.workspace_arn, *self.declared_by]))
+    def expressions(self) -> tuple[str, str]:
+        """What the template says of the workspace, and of who is declared, both as JSON."""
+        workspace, *arns = self.here.stack.resolve([self.workspace_arn, *self.declared_by])
+        return json.dumps(workspace), json.dumps(arns)
 
     @property
     def policy(self) -> iam.Policy | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from aws_cdk import CfnResource, Fn, Stack
+from aws_cdk import CfnResource, Fn, Names, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -74,6 +74,11 @@ def own_name(stack: Stack) -> Callable[[str], str]:
     name = stack.stack_name
     beginning, nested = ("", name) if has_token(name) else (f"{name[:40]}-", "")
     return lambda id_: f"{beginning}{id_}-{_end_of_stack_id(nested)}"
+
+
+def within_stack(construct: Construct) -> str:
+    """A name of its own for a construct, in characters that IAM takes, whatever its ID and its scopes are called."""
+    return Names.unique_resource_name(construct, max_length=40)
 
 
 @cache

@@ -19,6 +19,7 @@ from cdk_connect_workspace._permissions import (
     length,
     own_name,
     policy_document,
+    within_stack,
 )
 
 MAX_EVENT_AGE = 5 * 60
@@ -169,7 +170,7 @@ def role_for(
     else:
         named = own_name(Stack.of(provider))
         for name, each in documents.items():
-            policy = iam.Policy(provider, name, document=each, policy_name=named(f"{provider.node.id[:20]}{name}"))
+            policy = iam.Policy(provider, name, document=each, policy_name=named(f"{within_stack(provider)}{name}"))
             role.attach_inline_policy(policy)
             made.append(policy)
         holders = made[-1:]

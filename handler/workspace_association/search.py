@@ -1,6 +1,6 @@
 """The associations of a workspace as the search index shows them: every page, and with nothing taken on trust."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -48,6 +48,10 @@ class Search:
         The field names of the criteria are not documented. Where they are refused, all of the instance is searched, and
         where they match nothing, another look finds out whether that is so. Rows of other workspaces are left out.
         """
+        return self.ours(self.read(deadline, budget))
+
+    def read(self, deadline: Deadline, budget: RetryBudget) -> list[Page]:
+        """The pages that `associated` goes by; those of the whole instance have rows of other workspaces too."""
         if self._by_workspace:
             try:
                 pages = list(self.pages(self._workspace_id, deadline, budget))
@@ -56,9 +60,9 @@ class Search:
                     raise
             else:
                 if any(page.rows for page in pages) or self._is_empty(deadline, budget):
-                    return self._ours(pages)
+                    return pages
             self._by_workspace = False
-        return self._ours(self.pages(None, deadline, budget))
+        return list(self.pages(None, deadline, budget))
 
     def _is_empty(self, deadline: Deadline, budget: RetryBudget) -> bool:
         """Whether nothing is associated with the workspace. If not, the criteria do not work.
@@ -67,7 +71,7 @@ class Search:
         associations of another workspace.
         """
         page = next(self.pages(None, deadline, budget))
-        if self._ours([page]):
+        if self.ours([page]):
             return False
         if not page.token:
             return True
@@ -76,7 +80,8 @@ class Search:
         # An ID in another letter case may match nothing, although it is the same.
         return bool(found) and self._workspace_id == self._workspace_id.lower()
 
-    def _ours(self, pages: "Iterator[Page] | list[Page]") -> frozenset[str]:
+    def ours(self, pages: Iterable[Page]) -> frozenset[str]:
+        """Of the rows of some pages the ARNs that are associated with the workspace."""
         return frozenset(arn for page in pages for workspace, arn in page.rows if same(workspace, self._workspace_id))
 
     def pages(

@@ -10,7 +10,10 @@ import pytest
 from aws_cdk import (
     App,
     Aspects,
+    CfnDynamicReference,
+    CfnDynamicReferenceService,
     CfnParameter,
+    CfnResource,
     Duration,
     Environment,
     Fn,
@@ -395,6 +398,19 @@ def test_the_alarms_look_as_far_back_as_two_checks_within_what_cloudwatch_takes(
         ({"schedule": CRON, "period": Duration.days(7)}, "period: 7 days is too long.*at least every 84 hours"),
         ({"period": Duration.seconds(90)}, "period: .* not in whole minutes"),
         ({"schedule": scheduler.ScheduleExpression.expression("at(2026-11-24T10:00:00)")}, r"schedule: at\(.*once"),
+        (
+            {"schedule": scheduler.ScheduleExpression.expression("rate(2 weeks)")},
+            r"schedule: rate\(2 weeks\) is neither",
+        ),
+        ({"schedule": scheduler.ScheduleExpression.expression("cron(0 6)")}, r"schedule: cron\(0 6\) is neither"),
+        (
+            {"schedule": EVERY_HOUR, "period": Duration.minutes(30)},
+            r"period: 30 minutes is shorter than the rate\(1 hour\)",
+        ),
+        (
+            {"alarm_actions": ["arn:aws:sns:eu-central-1:123456789012:topic"]},
+            r"alarm_actions: 'arn.*SnsAction\(topic\)",
+        ),
         ({"schedule": "rate(1 hour)"}, r"schedule: 'rate\(1 hour\)' is not a ScheduleExpression"),
         ({"timeout": Duration.minutes(2)}, "timeout: 2 minutes is not from 3 to 15 minutes"),
         ({"memory_size": 64}, "memory_size: 64"),
@@ -406,6 +422,33 @@ def test_what_cannot_be_is_refused_with_construct_parameter_and_value(
 ) -> None:
     with pytest.raises(ValueError, match=f"^Desk/Drift: {message}"):
         WorkspaceDriftCheck(stack, "Drift", **settings)
+
+
+def test_a_topic_instead_of_an_action_and_more_actions_than_cloudwatch_takes_are_refused(stack: Stack) -> None:
+    topic = sns.Topic(stack, "Topic")
+    with pytest.raises(ValueError, match=r"^Desk/Drift: alarm_actions: .*Topic.* is no action.*SnsAction\(topic\)"):
+        WorkspaceDriftCheck(stack, "Drift", alarm_actions=[topic])  # type: ignore[list-item]  # the mistake
+    with pytest.raises(ValueError, match=r"^Desk/Again: alarm_actions: 6 actions; CloudWatch takes 5"):
+        WorkspaceDriftCheck(stack, "Again", alarm_actions=[actions.SnsAction(topic)] * 6)
+
+
+def test_a_metric_of_an_association_that_the_check_does_not_cover_is_refused(stack: Stack) -> None:
+    other = Stack(stack.node.root, "Other", env=HERE)  # type: ignore[arg-type]  # every construct has a root to be in
+    association = WorkspaceAssociation(other, "Claims", workspace=CLAIMS, resources=[user(1)])
+    check = WorkspaceDriftCheck(stack, "Drift")
+    with pytest.raises(ValueError, match=r"^Desk/Drift: workspace: Other/Claims is in a stack that"):
+        check.metric_missing(association)
+
+
+@pytest.mark.parametrize("id_", ["Drift", "Drift of claims", "Prüfung", "Drift/Claims"])
+def test_its_policies_have_names_that_iam_takes_whatever_the_check_is_called(stack: Stack, id_: str) -> None:
+    role = iam.Role(stack, "Mine", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    declare(stack)
+    WorkspaceDriftCheck(stack, id_, role=role)
+    names = [each["Properties"]["PolicyName"] for each in resources(stack, "AWS::IAM::Policy").values()]
+    parts = [part for name in names for part in name["Fn::Join"][1] if isinstance(part, str)]
+    assert [part for part in parts if not re.fullmatch(r"[\w+=,.@-]+", part, re.ASCII)] == []
+    assert max(map(len, parts)) + len("11111111-2222-4333-8444-555555555555") <= 128
 
 
 def test_a_second_check_of_a_stack_is_refused_with_both_paths(stack: Stack) -> None:
@@ -443,6 +486,30 @@ def test_where_the_template_may_be_deployed_as_yaml_a_warning_says_that_it_canno
     declare(stack)
     WorkspaceDriftCheck(stack, "Drift")
     assert Annotations.from_stack(stack).find_warning("/Desk/Drift", Match.string_like_regexp("YAML"))
+
+
+@pytest.mark.parametrize("named", ["Found.User.Arn", "{{resolve:ssm:/alice}}"])
+def test_where_a_declared_value_will_not_be_known_to_the_check_a_warning_says_that_it_would_fail(
+    stack: Stack, named: str
+) -> None:
+    found = CfnResource(stack, "Found", type="Custom::Find").get_att("User.Arn").to_string()
+    looked_up = CfnDynamicReference(CfnDynamicReferenceService.SSM, "/alice").to_string()
+    arn = found if named.startswith("Found") else looked_up
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[user(1), arn])
+    WorkspaceDriftCheck(stack, "Drift")
+    (warning,) = Annotations.from_stack(stack).find_warning("/Desk/Drift", Match.any_value())
+    assert f"Desk/Claims declares {named}, whose value only CloudFormation knows" in str(warning.entry.data)
+
+
+def test_what_the_check_can_resolve_needs_no_warning(stack: Stack) -> None:
+    alice = CfnResource(stack, "Alice", type="AWS::Connect::User")
+    nested = NestedStack(stack, "Nested")
+    given = CfnParameter(stack, "Bob").value_as_string
+    inner = WorkspaceAssociation(nested, "Claims", workspace=CLAIMS, resources=[alice.get_att("UserArn").to_string()])
+    declared = [user(1), given, Fn.import_value("carol"), alice.get_att("UserArn").to_string()]
+    WorkspaceAssociation(stack, "Billing", workspace=BILLING, resources=declared).node.add_dependency(inner)
+    WorkspaceDriftCheck(stack, "Drift")
+    assert not Annotations.from_stack(stack).find_warning("/Desk/Drift", Match.any_value())
 
 
 def test_where_it_is_deployed_as_json_there_is_no_warning(stack: Stack) -> None:

@@ -10,6 +10,7 @@ from aws_cdk import aws_connect as connect
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
+from constructs import Construct
 
 from cdk_connect_workspace import WorkspaceAssociation, WorkspaceAssociationProvider
 from tests.arns import INSTANCE, user
@@ -161,6 +162,16 @@ def test_stacks_that_share_a_provider_never_overwrite_each_others_policies() -> 
     for stack in stacks:
         declare(stack, 1, 2, provider=shared)
     found = names_on_role(*stacks)
+    assert len({*found}) == len(found) == 6
+
+
+def test_nor_do_two_providers_of_one_stack_that_have_the_same_id_in_different_scopes() -> None:
+    stack = Stack(App(), "Desk", env=HERE)
+    role = iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::123456789012:role/associations")
+    for number, scope in enumerate(("North of it", "South of it")):
+        provider = WorkspaceAssociationProvider(Construct(stack, scope), "Provider", role=role)
+        declare(stack, number, provider=provider)
+    found = names_on_role(stack)
     assert len({*found}) == len(found) == 6
 
 

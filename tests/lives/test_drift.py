@@ -345,7 +345,19 @@ def test_pages_that_are_missing_in_the_middle_are_a_failure_and_no_drift(office:
     office.service.add_fault(lost)
     done = office.check(STACK, repair=True)
     assert failed(done)
-    assert "shows 5 associations of an instance that has more" in str(entries(done, "check failed")[0]["error"])
+    assert f"shows 5 associations of instance {INSTANCE.id}, which has more" in str(
+        entries(done, "check failed")[0]["error"]
+    )
+
+
+def test_so_are_those_of_a_stack_with_one_workspace(office: Office) -> None:
+    office.service.settings = Settings(page_size_cap=2)
+    for look in range(2):  # of five pages
+        lost = Fault(effect=Distort(how="no rows", moment="after"), operation=SEARCH, skip=5 * look + 1, times=3)
+        office.service.add_fault(lost)
+    done = office.check(STACK, repair=True)
+    assert failed(done)
+    assert "shows 4 associations of workspace claims-desk, which has more" in str(entries(done, "check failed"))
 
 
 def test_a_page_without_rows_is_not_the_end_of_a_search(office: Office) -> None:

@@ -82,7 +82,7 @@ class Live:
         if first and not _is_long(first, len(workspaces)):
             found = _of_all(chain([first], pages), workspaces)
         else:
-            found = {each.arn: self._search(each).associated(self._deadline, self._budget()) for each in workspaces}
+            found = {each.arn: self._of_one(each) for each in workspaces}
         for each in workspaces:
             if not found[each.arn]:
                 self._check_exists(each)
@@ -92,6 +92,12 @@ class Live:
                 "associations there; this is not believed"
             )
         return found
+
+    def _of_one(self, workspace: Workspace) -> frozenset[str]:
+        search = self._search(workspace)
+        pages = search.read(self._deadline, self._budget())
+        _check_whole(pages, f"workspace {workspace.workspace_id}")
+        return search.ours(pages)
 
     def _check_exists(self, workspace: Workspace) -> None:
         connect = Connect(self._client_of(workspace.region), workspace, self._deadline)
@@ -152,11 +158,15 @@ def _is_long(first: Page, workspaces: int) -> bool:
     return first.total is None or ceil(first.total / len(first.rows)) > workspaces + 1
 
 
+def _check_whole(pages: Collection[Page], of: str) -> None:
+    """CannotTellError where pages are lost: the search itself says that there is much more."""
+    rows = sum(len(page.rows) for page in pages)
+    if shows_too_little(rows, max(page.total or 0 for page in pages)):
+        raise CannotTellError(f"the search shows {rows} associations of {of}, which has more; it is not believed")
+
+
 def _of_all(pages: Iterable[Page], workspaces: Sequence[Workspace]) -> dict[str, frozenset[str]]:
     every = list(pages)
+    _check_whole(every, f"instance {workspaces[0].instance_id}")
     rows = [row for page in every for row in page.rows]
-    if shows_too_little(len(rows), max(page.total or 0 for page in every)):
-        raise CannotTellError(
-            f"the search shows {len(rows)} associations of an instance that has more; it is not believed"
-        )
     return {each.arn: frozenset(arn for id_, arn in rows if same(id_, each.workspace_id)) for each in workspaces}
