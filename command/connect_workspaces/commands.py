@@ -15,14 +15,14 @@ from connect_workspaces.assembly import AssembledStack, read_assembly
 from connect_workspaces.aws import Aws, explained
 from connect_workspaces.doctor import examine
 from connect_workspaces.drift import HEADERS as DRIFT_HEADERS
-from connect_workspaces.drift import look_at
+from connect_workspaces.drift import DriftReport, look_at
 from connect_workspaces.errors import DIFFERENT, DONE, REFUSED, CommandError
 from connect_workspaces.export import select
 from connect_workspaces.guard import Limit
 from connect_workspaces.ignore import read_ignores
 from connect_workspaces.live import Instance
 from connect_workspaces.lock import read_files, read_lock, read_names
-from connect_workspaces.lock_changes import ChangeReport
+from connect_workspaces.lock_changes import ChangeReport, locked_in
 from connect_workspaces.lock_names import Resolution, note_of
 from connect_workspaces.markdown import to_markdown
 from connect_workspaces.output import Output, check_writable, progress, say, write
@@ -36,7 +36,7 @@ from connect_workspaces.text import as_markdown, as_table, code, enumerated, one
 from connect_workspaces.who import HEADERS
 from connect_workspaces.who import who as find_paths
 from connect_workspaces.yaml_templates import read_yaml
-from workspace_association.deployed.account import Account
+from workspace_association.deployed.account import Account, DeployedStack
 from workspace_association.deployed.declarations import DeclaringStack, declared
 from workspace_association.drift.look import Wanted
 from workspace_environments.document import MistakesError
@@ -157,6 +157,9 @@ def _report(
         if not (mistakes or any(stack.before for stack in compared) or any(stack.declares for stack in assembled)):
             mistakes.append(Mistake(f"assembly {directory}", _nothing_declared(assembled)))
 
+        if not run.names:
+            compared = [replace(stack, names={}, old_names={}) for stack in compared]
+
         def elsewhere(instances: Collection[str]) -> list[DeclaringStack]:
             return list(_declaring(aws, instances, {(stack.region or aws.region, stack.name) for stack in assembled}))
 
@@ -206,10 +209,17 @@ def drift(*, stacks: Sequence[str], wait: float, ignore: Path | None, fail: bool
             workspaces, arns = {each.workspace.arn for each in wanted}, {arn for each in wanted for arn in each.arns}
             return read(run.aws, arn, workspaces=workspaces, wanted=arns, names=run.names, declares=True, progress=tell)
 
-        report = look_at(_deployed(run.aws, stacks), read_instance)
+        def look() -> DriftReport:
+            with explained():
+                deployed = _deployed(run.aws, stacks)
+                declaring = [each for stack in deployed for each in declared(stack)]
+            locked = [locked_in(stack.template) for stack in deployed if run.names]
+            return look_at(declaring, read_instance, {arn: name for each in locked for arn, name in each.items()})
+
+        report = look()
         if wait:
             sleep(wait)
-            report = report.and_again(look_at(_deployed(run.aws, stacks), read_instance))
+            report = report.and_again(look())
     report = report.ignoring(ignores, datetime.now(UTC).date())
     if report.findings or run.form == "json":
         run.show(DRIFT_HEADERS, report.rows(), report.to_json(), below=report.conclusion(run.mark))
@@ -219,16 +229,15 @@ def drift(*, stacks: Sequence[str], wait: float, ignore: Path | None, fail: bool
     return status or (DIFFERENT if fail and report.is_different else DONE)
 
 
-def _deployed(aws: Aws, names: Sequence[str]) -> list[DeclaringStack]:
-    """What the named stacks declare, or every stack of the session's region."""
-    with explained():
-        account = _account(aws, aws.region)
-        stacks = {stack.id: stack for stack in (map(account.stack, names) if names else account.declaring())}
-        if missing := stacks.get(None):
-            raise CommandError(f"there is no deployed stack {missing.name} in {aws.region}")
-        for stack in stacks.values():
-            stack.name = stack.real_name or stack.name  # it may be given by its ID
-        return [each for stack in stacks.values() for each in declared(stack)]
+def _deployed(aws: Aws, names: Sequence[str]) -> Collection[DeployedStack]:
+    """The named stacks, or every stack of the session's region that declares something."""
+    account = _account(aws, aws.region)
+    stacks = {stack.id: stack for stack in (map(account.stack, names) if names else account.declaring())}
+    if missing := stacks.get(None):
+        raise CommandError(f"there is no deployed stack {missing.name} in {aws.region}")
+    for stack in stacks.values():
+        stack.name = stack.real_name or stack.name  # it may be given by its ID
+    return stacks.values()
 
 
 def who(*, user: str, instance: str | None, **common: Any) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from connect_workspaces.errors import CommandError
 from connect_workspaces.ignore import Ignore
 from connect_workspaces.live import ROUTING_PROFILE, Instance, kind_of, named
+from connect_workspaces.lock_changes import notes_since_lock
 from connect_workspaces.plan import Mistake
 from connect_workspaces.text import enumerated
 from connect_workspaces.wording import REPAIR
@@ -197,9 +198,14 @@ _LISTS: Mapping[str, Callable[[Difference], tuple[str, ...]]] = {
 }
 
 
-def look_at(stacks: Iterable[DeclaringStack], read: Read) -> DriftReport:
+def look_at(
+    stacks: Iterable[DeclaringStack],
+    read: Read,
+    locked: Mapping[str, str] = {},
+) -> DriftReport:
     """One look at what stacks declare, and at what is there.
 
+    Whoever is gone has no name any more but the one in `locked`: the names, by ARN, that the deployed templates hold.
     A stack that is being deployed is left out, with a note. What cannot be told of a stack, or of an instance, is a
     mistake, and all else is looked at.
     """
@@ -218,7 +224,7 @@ def look_at(stacks: Iterable[DeclaringStack], read: Read) -> DriftReport:
         except CannotTellError as error:
             mistakes.append(Mistake(f"stack {stack.name}", str(error)))
     differences: list[Difference] = []
-    names: dict[str, str] = {}
+    names = {arn.casefold(): name for arn, name in locked.items()}
     for those in wanted.values():
         arn = those[0].workspace.instance_arn
         try:
@@ -233,7 +239,7 @@ def look_at(stacks: Iterable[DeclaringStack], read: Read) -> DriftReport:
         differences += look(
             there, {each.workspace.arn: current[each.workspace.arn.casefold()] for each in there}, instance.gone
         )
-        notes += instance.notes
+        notes += [*instance.notes, *notes_since_lock(locked, instance)]
         names |= {each.casefold(): name for each, name in instance.names.items()}
     differences.sort(key=lambda each: (each.workspace, each.wanted.by))
     return DriftReport(

@@ -124,8 +124,10 @@ def make_report(
     """
     profiles = {user: profile for stack in stacks for user, profile in stack.moved.items()}
     locked = {arn: name for stack in stacks for arn, name in stack.names.items()}
+    deployed = {arn: name for stack in stacks for arn, name in stack.old_names.items()}
     notes = [note for stack in stacks for note in stack.notes]
-    found = _Planner(read, limit, profiles, locked, mistakes=[*mistakes], notes=notes)
+    names = {**deployed, **locked}
+    found = _Planner(read, limit, profiles, locked, mistakes=[*mistakes], notes=notes, names=names)
     by_instance: dict[str, list[StackRequest]] = defaultdict(list)
     for request in _spelled_alike(requests_of(stacks)):
         by_instance[_instance_of(request)].append(request)

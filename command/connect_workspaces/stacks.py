@@ -39,6 +39,7 @@ class Stack:
         moved: The routing profiles that users of the stack get whose own changes, by the users' ARNs.
         names: The names that users, routing profiles and workspaces had when its template was made, by ARN, where it is
             of an environment file.
+        old_names: The same of its template as it is deployed. Of whoever is gone, nothing else has the name.
         is_left_over: It is what an attempt to make a stack left over, and is deleted before that is made again.
     """
 
@@ -48,6 +49,7 @@ class Stack:
     notes: tuple[str, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    old_names: Mapping[str, str] = field(default_factory=dict)
     is_left_over: bool = False
 
 
@@ -102,7 +104,8 @@ def _compared(after: Assembled) -> Iterator[Stack]:
         hindrances = _hindrances(before.stack.name, before.stack.status, destroyed=not after.template)
         said = (*hindrances, *_conditional(after, new), *after.notes)
         notes = (*(said if old or new else ()), *missing)
-        yield Stack(before.stack.name, old, new, notes, moved, locked_in(after.template))
+        names = locked_in(after.template), locked_in(before.template)
+        yield Stack(before.stack.name, old, new, notes, moved, *names)
     for name in wanted:
         child = after.child(name)
         yield from _compared(child) if child else _as_deployed(after, name)

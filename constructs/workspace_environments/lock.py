@@ -3,18 +3,18 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from workspace_environments.document import Mistake, MistakesError, spelled
-from workspace_environments.names import Entry
+from workspace_environments.names import Entry, spelled_alike
 from workspace_environments.schema import ID, INSTANCE, LOCKED, Kind
 
 METADATA = "Names"
 """What the metadata of a custom resource calls the names of its workspace, users and routing profiles."""
 
-_Ids = Mapping[str, Annotated[str, Field(pattern=f"^{ID}$")]]
+_Ids = Mapping[str, Annotated[str, Field(pattern=f"^{ID}$"), AfterValidator(spelled_alike)]]
 
 
 class Names(BaseModel):
@@ -38,7 +38,7 @@ class Lock(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format_version: Literal[1] = 1
-    instances: Mapping[Annotated[str, Field(pattern=f"^{INSTANCE}$")], Names] = {}
+    instances: Mapping[Annotated[str, Field(pattern=f"^{INSTANCE}$"), AfterValidator(spelled_alike)], Names] = {}
 
     @staticmethod
     def path_of(path: Path) -> Path:
@@ -53,12 +53,13 @@ class Lock(BaseModel):
             MistakesError: It cannot be read, or is no lock file.
         """
         try:
-            return cls.model_validate_json(path.read_bytes())
+            return cls.model_validate(json.loads(path.read_bytes(), object_pairs_hook=_each_once))
         except FileNotFoundError:
             return cls()
-        except (OSError, ValidationError):
+        except (OSError, ValueError, RecursionError) as error:
+            wrong = str(error) if isinstance(error, _TwiceError) else "is no lock file of format 1"
             write = "have connect-workspaces lock write it anew"
-            raise MistakesError([Mistake(path, 1, spelled(()), "is no lock file of format 1", write)]) from None
+            raise MistakesError([Mistake(path, 1, spelled(()), wrong, write)]) from None
 
     def to_json(self) -> str:
         """As it is written: sorted, a line for each name, so that a change of one name changes one line."""
@@ -79,3 +80,17 @@ class Lock(BaseModel):
             for kind in LOCKED
             for name, identifier in names.of(kind).items()
         }
+
+
+class _TwiceError(ValueError):
+    """A name that is given twice in a map."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A map of JSON, where each name stands once. A merge of two branches may leave two, and Python takes the last."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _TwiceError(f'"{name}" is given twice')
+        found[name] = value
+    return found

@@ -17,6 +17,8 @@ ID = r"[A-Za-z0-9_.@+=-]+"  # as the function takes them
 INSTANCE = rf"arn:aws[a-z-]*:connect:[a-z0-9-]+:[0-9]{{12}}:instance/{ID}"
 # Connect gives out UUIDs. Taking nothing else for a bare ID tells an ID from a name.
 UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+# A dot is another set of characters to an editor than to Python.
+_LINE = r"(?=[^\r\n\u2028\u2029]*\S)[^\r\n\u2028\u2029]{1,127}"
 INSTANCE_EXAMPLE = "arn:aws:connect:REGION:ACCOUNT:instance/INSTANCE_ID"
 
 
@@ -45,8 +47,8 @@ class Kind:
 
 
 USER = Kind("user", "agent", "users", "login", r"[a-zA-Z0-9_.@-]{1,100}")
-ROUTING_PROFILE = Kind("routing profile", "routing-profile", "routing_profiles", "name", r"(?=.*\S).{1,127}")
-WORKSPACE = Kind("workspace", "workspace", "workspaces", "name", r"(?=.*\S).{1,127}")
+ROUTING_PROFILE = Kind("routing profile", "routing-profile", "routing_profiles", "name", _LINE)
+WORKSPACE = Kind("workspace", "workspace", "workspaces", "name", _LINE)
 KINDS = (USER, ROUTING_PROFILE)
 """What can be associated with a workspace. `Workspace` has the setting of each."""
 

@@ -1,4 +1,4 @@
-"""A plan of what was made of an environment file says who changed since the names in it were locked."""
+"""What was made of an environment file: a plan says who changed since names were locked, and nobody is an ID alone."""
 
 import json
 from collections.abc import Callable
@@ -84,3 +84,50 @@ def test_without_the_permission_to_read_users_that_is_the_only_note(
     deny(connect, "SearchUsers")
     (note,) = command("plan", locked, "--format", "json").json["notes"]
     assert note == "users are not read: the permission connect:SearchUsers is missing"
+
+
+@pytest.fixture
+def deployed(account: Account, locked: Path) -> Account:
+    """The same template, deployed."""
+    account.deployed = {CLAIMS: users(118, 119)}
+    account.body = (locked / "desks.json").read_text()
+    return account
+
+
+def test_whoever_is_gone_has_the_name_that_was_locked(
+    command: Command, locked: Path, deployed: Account, connect: LocalConnect
+) -> None:
+    connect.delete(*users(119))
+    (planned,) = command("plan", locked, "--format", "json").json["workspaces"]
+    (drifted,) = command("drift", "--format", "json").json["workspaces"]
+    assert planned["gone"] == drifted["gone"] == [{"arn": users(119)[0], "name": "119"}]
+    (planned,) = command("plan", locked, "--format", "json", "--no-names").json["workspaces"]
+    (drifted,) = command("drift", "--format", "json", "--no-names").json["workspaces"]
+    assert planned["gone"] == drifted["gone"] == [{"arn": users(119)[0], "name": None}]
+
+
+def test_drift_says_who_was_made_anew(command: Command, deployed: Account, connect: LocalConnect) -> None:
+    made_anew(connect, "119", ANOTHER)
+    connect.associate(CLAIMS, users(118))
+    done = command("drift", "--format", "json")
+    assert [each["name"] for each in done.json["workspaces"][0]["gone"]] == ["119"]
+    assert done.json["notes"] == [MADE_ANEW]
+    assert command("drift", "--format", "json", "--no-names").json["notes"] == []
+
+
+def test_whoever_is_gone_and_taken_out_of_the_file_has_the_name_of_the_deployed_template(
+    command: Command, locked: Path, deployed: Account, connect: LocalConnect, tmp_path: Path
+) -> None:
+    connect.associate(CLAIMS, users(119))
+    connect.delete(*users(119), with_associations=False)
+    done = command("plan", assembly(tmp_path, {CLAIMS: users(118)}), "--format", "json")
+    assert done.json["workspaces"][0]["disassociate"] == [{"arn": users(119)[0], "name": "119"}]
+    assert done.json["notes"] == []
+
+
+def test_without_the_permission_to_read_names_those_of_the_template_are_shown(
+    command: Command, locked: Path, deployed: Account, connect: LocalConnect
+) -> None:
+    deny(connect, "SearchUsers")
+    (planned,) = command("plan", locked, "--format", "json").json["workspaces"]
+    assert planned["drift"] == [{"arn": users(119)[0], "name": "119"}]

@@ -210,3 +210,19 @@ def test_of_an_id_in_capital_letters_a_repeat_is_noticed() -> None:
         "8: workspaces.claims.users[1]: repeats workspaces.claims.users[0] on line 7",
         "9: workspaces.claims.users[2]: repeats workspaces.claims.users[0] on line 7",
     ]
+
+
+def test_an_id_is_the_same_in_any_letter_case_in_a_lock_file_that_was_edited_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "claims.lock.json"
+    prefix, _, identifier = INSTANCE.rpartition("/")
+    spelled = f"{prefix}/{identifier.upper()}"
+    path.write_text(LOCK.to_json().replace(ALICE, ALICE.upper()).replace(INSTANCE, spelled))
+    assert Lock.read(path) == LOCK
+
+
+def test_a_lock_file_that_has_a_name_twice_is_refused(tmp_path: Path) -> None:
+    """As a merge of two branches may leave it: a reader sees one ID, and another one would be deployed."""
+    path = tmp_path / "claims.lock.json"
+    path.write_text(LOCK.to_json().replace('"alice.adler":', f'"alice.adler": "{BOB}", "alice.adler":'))
+    with pytest.raises(MistakesError, match=r'"alice\.adler" is given twice; have connect-workspaces lock write'):
+        Lock.read(path)

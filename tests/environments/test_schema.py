@@ -21,7 +21,7 @@ from workspace_environments.schema import File, json_schema
 FILE = ENVIRONMENTS / "schema.json"
 TEXT = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
-ODD = ["", " ", "a b", "x" * 200, "arn:aws:s3:::bucket", "ä", "-a", "1", "a\nb"]
+ODD = ["", " ", "a b", "x" * 200, "arn:aws:s3:::bucket", "ä", "-a", "1", "a\nb", "a\rb", "a\u2028b"]
 """Values to try on every setting and name, beside its own."""
 
 LACKED = "is not in claims.lock.json"
