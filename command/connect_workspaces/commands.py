@@ -1,22 +1,23 @@
 """What each command does: it reads, asks the module that thinks, and hands on what is to be shown."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from time import sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from rich.console import Console
 
 from connect_workspaces import export_formats
 from connect_workspaces.assembled import Assembled
 from connect_workspaces.assembly import AssembledStack, read_assembly
 from connect_workspaces.aws import Aws, explained
 from connect_workspaces.doctor import examine
-from connect_workspaces.drift import HEADERS as DRIFT_HEADERS
 from connect_workspaces.drift import DriftReport, look_at
-from connect_workspaces.errors import DIFFERENT, DONE, REFUSED, CommandError
+from connect_workspaces.errors import DIFFERENT, DONE, REFUSED, CommandError, failed
 from connect_workspaces.export import select
 from connect_workspaces.guard import Limit
 from connect_workspaces.ignore import read_ignores
@@ -31,18 +32,16 @@ from connect_workspaces.planning import make_report
 from connect_workspaces.reading import list_instances, read
 from connect_workspaces.report import Planned, Report
 from connect_workspaces.stacks import Stack, compare
-from connect_workspaces.table import print_table
-from connect_workspaces.text import as_markdown, as_table, code, enumerated, one_line
+from connect_workspaces.table import as_table, print_lines, print_table
+from connect_workspaces.text import as_markdown, code, enumerated, one_line
 from connect_workspaces.who import HEADERS
 from connect_workspaces.who import who as find_paths
+from connect_workspaces.wording import refused
 from connect_workspaces.yaml_templates import read_yaml
 from workspace_association.deployed.account import Account, DeployedStack
 from workspace_association.deployed.declarations import DeclaringStack, declared
 from workspace_association.drift.look import Wanted
 from workspace_environments.document import MistakesError
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _MOST_NAMED = 10
 """Stacks that an error names."""
@@ -86,16 +85,20 @@ class Run:
     ) -> None:
         """Report rows, with lines below them; `content` is their JSON."""
 
-        def table(console: "Console") -> None:
+        def table(console: Console) -> None:
             if rows:
                 console.print(as_table(headers, rows))
-            for line in below:
-                console.print(line, soft_wrap=True, markup=False, highlight=False, emoji=False)
+            print_lines(console, below)
 
         def markdown() -> str:
             return "\n".join([*([as_markdown(headers, rows)] if rows else []), *(f"{line}\n" for line in below)])
 
         self.out.report(self.form, lambda: content, markdown, table)
+
+    def tell(self, content: Callable[[], object], report: Report, *, show_all: bool) -> None:
+        """Report a plan, or drift as one, all of it where that is wanted; `content` makes its JSON."""
+        table = partial(print_table, report, show_all=show_all)
+        self.out.report(self.form, content, partial(to_markdown, report), table)
 
 
 def plan(
@@ -122,11 +125,12 @@ def plan(
         report = Report(mistakes=(Mistake("", str(error)),))
         if run.form == "table":
             raise
-    table = partial(print_table, report, show_all=show_all)
-    run.out.report(run.form, report.to_json, partial(to_markdown, report), table)
+    run.tell(report.to_json, report, show_all=show_all)
     if report.mistakes:
-        return say((), [f"{mistake.workspace}: {mistake.message}".removeprefix(": ") for mistake in report.mistakes])
+        return _failed(report.mistakes)
     if report.refused:
+        if run.out.is_file:
+            failed(refused(report))
         return REFUSED
     return DIFFERENT if fail and report.is_different else DONE
 
@@ -196,7 +200,7 @@ def _account(aws: Aws, region: str) -> Account:
     return Account(aws.cloudformation(region), aws.caller[1], read_yaml)
 
 
-def drift(*, stacks: Sequence[str], wait: float, ignore: Path | None, fail: bool, **common: Any) -> int:
+def drift(*, stacks: Sequence[str], wait: float, ignore: Path | None, fail: bool, show_all: bool, **common: Any) -> int:
     """Report where live differs from what deployed stacks declare; the exit status."""
     run = Run(**common)
     try:
@@ -221,12 +225,14 @@ def drift(*, stacks: Sequence[str], wait: float, ignore: Path | None, fail: bool
             sleep(wait)
             report = report.and_again(look())
     report = report.ignoring(ignores, datetime.now(UTC).date())
-    if report.findings or run.form == "json":
-        run.show(DRIFT_HEADERS, report.rows(), report.to_json(), below=report.conclusion(run.mark))
-    elif not report.mistakes:
-        run.out.text("No deployed stack that was looked at declares associations.\n")
-    status = say(report.notes, [f"{each.workspace}: {each.message}" for each in report.mistakes])
-    return status or (DIFFERENT if fail and report.is_different else DONE)
+    run.tell(report.to_json, report.as_plan(), show_all=show_all)
+    if report.mistakes:
+        return _failed(report.mistakes)
+    return DIFFERENT if fail and report.is_different else DONE
+
+
+def _failed(mistakes: Iterable[Mistake]) -> int:
+    return say((), [f"{mistake.workspace}: {mistake.message}".removeprefix(": ") for mistake in mistakes])
 
 
 def _deployed(aws: Aws, names: Sequence[str]) -> Collection[DeployedStack]:
@@ -326,7 +332,8 @@ def lock(*, files: Sequence[Path], check: bool, fail: bool, **common: Any) -> in
     for file, resolution in () if check else resolved:
         write(file.lock_path, resolution.lock.to_json(), force=True)
     report = ChangeReport(tuple((file.path, change) for file, each in resolved for change in each.changes))
-    run.out.report(run.form, report.to_json, report.to_markdown, report.print)
+    table = partial(print_lines, lines=[*report.lines()])
+    run.out.report(run.form, report.to_json, report.to_markdown, table)
     notes += [note for entry in entries for note in [note_of(entry, there)] if note]
     say(list(dict.fromkeys(notes)))
     return DIFFERENT if fail and report.changes else DONE

@@ -1,18 +1,18 @@
 """What `drift` reports: where live differs from what deployed stacks declare."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from connect_workspaces.errors import CommandError
 from connect_workspaces.ignore import Ignore
-from connect_workspaces.live import ROUTING_PROFILE, Instance, kind_of, named
+from connect_workspaces.live import Instance, named
 from connect_workspaces.lock_changes import notes_since_lock
-from connect_workspaces.plan import Mistake
-from connect_workspaces.text import enumerated
-from connect_workspaces.wording import REPAIR
+from connect_workspaces.plan import Mistake, WorkspacePlan
+from connect_workspaces.report import Report
+from connect_workspaces.requests import RequestKind
 from workspace_association.deployed.declarations import Declared, DeclaringStack
 from workspace_association.drift.look import (
     CannotTellError,
@@ -26,10 +26,6 @@ from workspace_association.drift.look import (
 )
 
 FORMAT_VERSION = 1
-HEADERS = ("Workspace", "Difference", "User or routing profile", "Declared by")
-
-_MOST_NAMED = 3
-"""Of those who are tolerated, so many are named in a table."""
 
 Read = Callable[[str, Sequence[Wanted]], Instance]
 """Reads an instance, by its ARN, as far as what is declared there needs it."""
@@ -96,51 +92,42 @@ class DriftReport:
         """The same, where some differences do not count until a day. One whose day is over is noted, and counts."""
         findings = tuple(_ignoring(each.difference, ignores, today) for each in self.findings)
         over = (
-            f"{self.label(arn)} was ignored until {why.expires} ({why.reason}), and counts again"
+            f"{named(arn, self.names.get(arn.casefold()))} was ignored until {why.expires} ({why.reason}), "
+            "and counts again"
             for each in findings
             for arn in (*each.difference.missing, *each.difference.unwanted)
             if (why := _why(ignores, each.difference.workspace, arn))
         )
         return replace(self, findings=findings, notes=(*self.notes, *dict.fromkeys(over)))
 
-    def label(self, arn: str) -> str:
-        """What an ARN names, for a person."""
-        kind = "routing profile " if kind_of(arn) == ROUTING_PROFILE else ""
-        return kind + named(arn, self.names.get(arn.casefold()))
+    def as_plan(self) -> Report:
+        """The same as a plan under which nothing happens: for a person, who reads both in the same form."""
+        plans = tuple(map(self._plan, self.findings))
+        arns = {arn for each in plans for arn in (each.workspace or "", *each.drift, *each.keep_foreign, *each.gone)}
+        arns |= {arn for each in plans for arn in each.ignored}
+        names = {arn: name for arn in arns if (name := self.names.get(arn.casefold()))}
+        return Report(plans, mistakes=self.mistakes, notes=self.notes, names=names, is_drift=True)
 
-    def rows(self) -> list[list[str]]:
-        """The differences as rows of text, under `HEADERS`."""
-        return [[self.label(each.difference.workspace), *row] for each in self.findings for row in self._rows(each)]
-
-    def _rows(self, finding: Finding) -> Iterator[list[str]]:
-        difference = finding.difference
-        for what, arns in (("missing", difference.missing), ("foreign", difference.unwanted)):
-            yield from ([what, self.label(arn), self._declarers(difference, arn)] for arn in arns)
-        for arn in difference.gone:
-            yield ["gone: no longer exists", self.label(arn), self._declarers(difference, arn)]
-        for each in finding.ignored:
-            said = f"{each.kind}, ignored until {each.why.expires}: {each.why.reason}"
-            yield [said, self.label(each.arn), self._declarers(difference, each.arn)]
-        if difference.tolerated:
-            labels = [self.label(arn) for arn in difference.tolerated]
-            yield [f"{len(labels)} foreign, tolerated", enumerated(labels, _MOST_NAMED), "not this stack"]
-
-    def _declarers(self, difference: Difference, arn: str) -> str:
-        """What declares an association, of all stacks that were looked at."""
-        return ", ".join(map(str, self.declared.by(difference.workspace, arn))) or "no stack"
-
-    def conclusion(self, code: Callable[[str], str]) -> list[str]:
-        """What there is to say below the rows.
-
-        Args:
-            code: How a command is shown.
-        """
-        summary = self.summary
-        found = [f"{summary[name]} {name}" for name in ("missing", "foreign", "gone", "ignored") if summary[name]]
-        number = len({each.difference.workspace.casefold() for each in self.findings})
-        workspaces = "1 workspace" if number == 1 else f"{number} workspaces"
-        said = f"{', '.join(found) or 'no difference'}; {summary['associated']} as declared, in {workspaces}"
-        return [said, *([f"A deployment repairs it: {code(REPAIR)}"] if self.is_different else [])]
+    def _plan(self, finding: Finding) -> WorkspacePlan:
+        found = finding.difference
+        ignored = {each.arn: f"{each.kind}, until {each.why.expires}: {each.why.reason}" for each in finding.ignored}
+        also = {
+            arn: tuple(f"{by}" for by in self.declared.by(found.workspace, arn) if by not in found.wanted.by)
+            for arn in (*found.missing, *found.foreign, *found.gone)
+        }
+        return WorkspacePlan(
+            found.wanted.by[0].stack,
+            ", ".join(by.logical_id for by in found.wanted.by),
+            found.workspace,
+            RequestKind.NONE,
+            drift=found.missing,
+            keep_foreign=found.foreign,
+            gone=found.gone,
+            unchanged=found.associated,
+            ownership=found.wanted.ownership,
+            ignored=ignored,
+            also=also,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The report for programs; lists are sorted by ARN."""

@@ -4,16 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from connect_workspaces.live import Instance
 from connect_workspaces.text import as_markdown, one_line
 from workspace_association.deployed.templates import ASSOCIATION, resources
 from workspace_environments.lock import METADATA
 from workspace_environments.schema import LOCKED, Kind, kind_of
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _HEADERS = ("File", "Change", "Kind", "Name", "What happened")
 _NOTHING = "nothing has changed"
@@ -73,20 +70,16 @@ class ChangeReport:
         rows = [[f"{path}", change.what, change.kind, change.name, change.words] for path, change in self.changes]
         return as_markdown(_HEADERS, rows) if rows else f"{_NOTHING}\n"
 
-    def print(self, console: "Console") -> None:
-        """Show the changes to a person, under the name of each file."""
-        for line in self._lines():
-            console.print(one_line(line), markup=False, emoji=False, soft_wrap=True)
-
-    def _lines(self) -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
+        """The changes for a person, under the name of each file."""
         if not self.changes:
             yield _NOTHING
         for path in dict.fromkeys(path for path, _ in self.changes):
-            yield f"{path}"
+            yield one_line(f"{path}")
             of_file = [each for of, each in self.changes if of == path]
             added = [each for each in of_file if each.what == "added"]
             hidden = {*added[_MOST_ADDED:]} if len(added) > _MOST_ADDED + 1 else set()
-            yield from (f"  {each.kind} {each.name} {each.words}" for each in of_file if each not in hidden)
+            yield from (one_line(f"  {each.kind} {each.name} {each.words}") for each in of_file if each not in hidden)
             if hidden:
                 yield f"  and {len(hidden)} more names, which the lock file has now"
 

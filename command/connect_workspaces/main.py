@@ -60,6 +60,7 @@ _OUTPUT = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to a file, whole or not at all.",
 )
+_ALL = click.option("--all", "show_all", is_flag=True, help="Show long lists whole, and IDs beside names.")
 _NO_NAMES = click.option("--no-names", is_flag=True, help="Show IDs alone, where others read it.")
 
 
@@ -124,7 +125,7 @@ def cli(context: click.Context, /, **options: str | None) -> None:
     help="Let exactly the removals pass that a refused plan gave this checksum.",
 )
 @click.option("--fail", is_flag=True, help="Exit status 2 where live differs from what is or will be declared.")
-@click.option("--all", "show_all", is_flag=True, help="Show long lists whole, and IDs beside names.")
+@_ALL
 @_report_options
 def plan(**options: Any) -> int:
     """What deploying ASSEMBLY (default cdk.out) will do to the live associations, and to the people."""
@@ -149,6 +150,7 @@ def plan(**options: Any) -> int:
     help="Show what its list `ignore` names, and do not count it.",
 )
 @click.option("--fail", is_flag=True, help="Exit status 2 where something is missing, or foreign under EXCLUSIVE.")
+@_ALL
 @_report_options
 def drift(**options: Any) -> int:
     """Where live differs from what deployed stacks declare (default: every STACK of the region that declares some)."""

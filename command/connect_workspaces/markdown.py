@@ -1,4 +1,4 @@
-"""How a plan looks as a comment on a pull request."""
+"""How a plan, or drift, looks as a comment on a pull request."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _FOLDS = (
 _MESSAGE = 1000
 _FEWEST = 10
 """Bytes that an item takes at least. What cannot fit is not written first to be measured: it may be 100 MB."""
-_POINTER = "Not everything has room here; the whole plan is in the JSON: `--format json --output FILE`"
+_POINTER = "Not everything has room here; the whole report is in the JSON: `--format json --output FILE`"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class _Section:
 
 
 def to_markdown(report: Report) -> str:
-    """A plan in GitHub's Markdown, below 65,536 characters: removals first, what else there is in `<details>`."""
+    """A report in GitHub's Markdown, below 65,536 characters: what matters most first, the rest in `<details>`."""
     labels: dict[str | None, str] = {}
     for folds in _FOLDS:
         page = _Page(report, labels, *folds)
@@ -91,39 +91,44 @@ class _Page:
         lengths = [(len(group), self.visible) for group in groups]
         lengths += [(len(arns), self.visible) for group in groups for arns in (group[0].before, group[0].after)]
         for plan in self.report.workspaces:
-            lengths += [(term.number(plan), self.visible) for term in wording.REMOVALS]
-            lengths += [(term.number(plan), self.rest) for term in wording.OTHERS]
+            for term in wording.terms(self.report):
+                lengths.append((len(term(plan)), self.visible if term.is_first else self.rest))
         lengths += [(len(removal.people), self.visible) for removal in self.report.refused[: self.visible]]
         return sum(len(wording.folded(range(length), limit)[0]) for length, limit in lengths)
 
     def sections(self) -> list[_Section]:
         report = self.report
         loud = [plan for plan in report.workspaces if not wording.is_quiet(plan)]
-        quiet = [plan for plan in report.workspaces if wording.is_quiet(plan)]
-        removals = [self._removal(plan, term) for plan in loud for term in wording.REMOVALS if term.number(plan)]
+        firsts = [term for term in wording.terms(report) if term.is_first]
+        first = [self._first(plan, term) for plan in loud for term in firsts if term(plan)]
+        title = "Differences" if report.is_drift else "Removals"
+        repair = report.is_drift and report.is_different
         mistakes = [f"{self._label(error.workspace)}: {code(error.message, _MESSAGE)}" for error in report.mistakes]
         found = [
-            _Section("#### Removals", removals, "more lists of removals"),
+            _Section(f"#### {title}", first, f"more lists of {title.casefold()}"),
             self._agents(report.agents.left_without, wording.LEFT_WITHOUT),
             self._refusal(),
             _Section("#### Errors", self._list(mistakes)),
             self._agents(report.agents.with_several, wording.WITH_SEVERAL),
             _Section("#### Workspaces", [self._details(plan) for plan in loud], "more workspaces"),
-            _Section("", [wording.quiet(quiet)] if quiet else []),
+            _Section("", [*filter(None, [wording.quiet(report)])]),
+            _Section("", [f"{wording.REPAIRS}: {code(wording.REPAIR)}"] if repair else []),
             _Section("#### Notes", self._list([code(note, _MESSAGE) for note in report.notes])),
         ]
         pointer = [] if (self.visible, self.rest) == _FOLDS[0] else [_POINTER]
         planned = wording.planned(report.planned, code) if report.planned else []
         about = [*planned, wording.headline(report), *pointer]
-        heading = _Section("### Workspace associations", about)
+        heading = _Section(
+            "### Drift of workspace associations" if report.is_drift else "### Workspace associations", about
+        )
         return [heading, *(section for section in found if section.blocks)]
 
-    def _removal(self, plan: WorkspacePlan, term: wording.Term) -> str:
-        title = f"**{term.number(plan)} {term.count}** ({term.reason}): {self._label(plan.workspace)}"
+    def _first(self, plan: WorkspacePlan, term: wording.Term) -> str:
+        title = f"**{len(term(plan))} {term.count}** ({term.reason}): {self._label(plan.workspace)}"
         return "\n\n".join([title, *self._arns(term(plan), self.visible, plan)])
 
     def _agents(self, agents: Sequence[Agent], what: str) -> _Section:
-        groups = alike(agents)
+        groups = wording.grouped(agents, self.report)
         shown, _ = wording.folded(groups, self.visible)
         lines = [self._group(group) for group in shown]
         more = sum(map(len, groups[len(shown) :]))
@@ -138,8 +143,9 @@ class _Page:
             return _Section("", [])
         shown, more = wording.folded(self.report.refused, self.visible)
         losses = [
-            f"{wording.loss(removal, self._label(removal.workspace))}: {self._names(sorted(removal.people))}"
+            f"{wording.loss(removal, self._label(removal.workspace))}: {self._names(people)}"
             for removal in shown
+            for people in [wording.ordered(removal.people, self.report)]
         ]
         accept = f"{wording.ACCEPT} {code(f'--accept {self.report.checksum}')}"
         return _Section(
@@ -147,20 +153,19 @@ class _Page:
         )
 
     def _details(self, plan: WorkspacePlan) -> str:
-        numbers = {term.count: term.number(plan) for term in wording.TERMS} | {"unchanged": plan.unchanged}
         workspace = " ".join(map(html_code, wording.words(plan.workspace, self.report)))
-        summary = f"<details><summary>{workspace}: {wording.counts(numbers) or 'nothing'}</summary>"
+        summary = f"<details><summary>{workspace}: {wording.counts(plan, self.report)}</summary>"
         resource = f"Stack {code(plan.stack)}; resource {code(plan.logical_id)}"
-        lines = [summary, f"{resource}; request {wording.REQUESTS[plan.request]}"]
-        for term in wording.OTHERS:
-            if arns := term(plan):
+        lines = [summary, "; ".join([resource, *wording.about(plan, self.report)])]
+        for term in wording.terms(self.report):
+            if (arns := term(plan)) and not term.is_first:
                 lines += [f"**{len(arns)} {term.count}** ({term.reason})", *self._arns(arns, self.rest, plan)]
                 lines += [f"Remedy: {code(term.remedy)}"] if term.remedy else []
         return "\n\n".join([*lines, "</details>"])
 
-    def _arns(self, arns: Sequence[str], limit: int | None, plan: WorkspacePlan | None = None) -> list[str]:
-        shown, more = wording.folded(arns, limit)
-        also = [wording.also(arn, plan) if plan else "" for arn in shown]
+    def _arns(self, arns: Iterable[str], limit: int | None, plan: WorkspacePlan) -> list[str]:
+        shown, more = wording.folded(wording.ordered(arns, self.report), limit)
+        also = [wording.also(arn, plan) for arn in shown]
         return items(
             [" ".join([self._label(arn), *([code(by)] if by else [])]) for arn, by in zip(shown, also, strict=True)],
             more,

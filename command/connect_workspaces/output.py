@@ -100,9 +100,13 @@ class Output:
 
     Raises:
         CommandError: The file could not be written.
+
+    Attributes:
+        is_file: Stdout is not the report.
     """
 
     def __init__(self, path: Path | None, *, force: bool = True) -> None:
+        self.is_file = path is not None
         self._path = path
         self._force = force
         if path:

@@ -33,6 +33,7 @@ class WorkspacePlan:
         unknown: What only CloudFormation knows, at deployment.
         nonexistent: Of what is gone, what is newly declared: the deployment fails because of it.
         ownership: What will be declared; None where nothing will be, or only CloudFormation knows it.
+        ignored: What differs and does not count, and why, by ARN. A deployment ignores nothing.
         also: Of what is removed or foreign, which other stacks, or resources of the same one, declare it, by ARN.
     """
 
@@ -52,6 +53,7 @@ class WorkspacePlan:
     unknown: tuple[str, ...] = ()
     nonexistent: frozenset[str] = frozenset()
     ownership: Ownership | None = None
+    ignored: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

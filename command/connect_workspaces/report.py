@@ -1,4 +1,4 @@
-"""What `plan` reports: all that it found, and its JSON."""
+"""What `plan` reports: all that it found, and its JSON. `drift` is shown as a plan under which nothing happens."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +43,7 @@ class Report:
         names: Names of workspaces, users and routing profiles by ARN; empty where they are not to be shown.
         behind: How many users each routing profile has, by its ARN, where users were read.
         planned: What was planned; None where it could not be read.
+        is_drift: Nothing is deployed: it is what is there beside what is declared.
     """
 
     workspaces: tuple[WorkspacePlan, ...] = ()
@@ -55,6 +56,7 @@ class Report:
     names: Mapping[str, str] = field(default_factory=dict)
     behind: Mapping[str, int] = field(default_factory=dict)
     planned: Planned | None = None
+    is_drift: bool = False
 
     @property
     def is_different(self) -> bool:

@@ -1,14 +1,16 @@
-"""How a plan looks on a terminal. Imports rich: to be imported late."""
+"""How a report looks on a terminal. Imports rich: to be imported late."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rich import box
 from rich.cells import cell_len
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from connect_workspaces import wording
-from connect_workspaces.people import Agent, alike
+from connect_workspaces.people import Agent
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Report
 from connect_workspaces.text import one_line
@@ -30,20 +32,50 @@ _STYLES = {
     "leavers": "yellow",
     "unknown": "cyan",
     "adopt": "",
+    "ignored": "dim",
     "tolerated": "dim",
 }
 
 
 def print_table(report: Report, console: Console, *, show_all: bool = False) -> None:
-    """Print a plan: counts, workspaces, people, the guard's refusal, notes, errors.
+    """Print a plan, or drift: counts, workspaces, people, the guard's refusal, a remedy, notes, errors.
 
     Args:
-        report: The plan.
+        report: The plan, or drift as one.
         console: Where to; decides about width and colour. IDs are folded where it is narrow, never cut; a line with
             an ARN in it is left to the terminal.
         show_all: Show long lists and unchanged workspaces whole, and IDs beside names.
     """
     _Table(report, console, None if show_all else _FOLD).print()
+
+
+def as_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """A table of rows. Cells are shown as they are, and folded where the terminal is too narrow."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(one_line(cell)) for cell in row))
+    return table
+
+
+def print_lines(console: Console, lines: Sequence[str], indent: int = 0, style: str = "") -> None:
+    """Print lines, wrapped where the console is narrow; what is wrapped keeps the blanks that its line begins with.
+
+    All at once: printing line by line takes minutes where there are 100,000.
+    """
+    if lines:
+        parts = [part for line in lines for part in _wrapped(console, " " * indent + line if line else "")]
+        console.print("\n".join(parts), style=style, soft_wrap=True, markup=False, highlight=False, emoji=False)
+
+
+def _wrapped(console: Console, line: str) -> list[str]:
+    if cell_len(line) <= console.width or "arn:" in line:  # a whole ARN, in an error or a note, is there to be copied
+        return [line]
+    text = line.lstrip(" ")
+    blanks = " " * (len(line) - len(text))
+    width = max(console.width - len(blanks), 1)
+    return [blanks + part.plain.rstrip() for part in Text(text).wrap(console, width, overflow="fold")]
 
 
 @dataclass(frozen=True)
@@ -56,31 +88,31 @@ class _Table:
         if self.report.planned:
             self._lines([*wording.planned(self.report.planned, one_line), ""], 0)
         self._lines([wording.headline(self.report)], 0, "bold")
-        quiet = []
         for plan in self.report.workspaces:
-            if self.limit is not None and wording.is_quiet(plan):
-                quiet.append(plan)
-            else:
+            if self.limit is None or not wording.is_quiet(plan):
                 self._workspace(plan)
-        if quiet:
-            self._heading(f"{wording.quiet(quiet)}; --all shows them", "dim")
+        if self.limit is not None and (quiet := wording.quiet(self.report)):
+            self._heading(f"{quiet}; --all shows them", "dim")
         self._agents(self.report.agents.left_without, wording.LEFT_WITHOUT, "-", _REMOVAL)
         self._agents(self.report.agents.with_several, wording.WITH_SEVERAL, "!", "yellow")
         self._refusal()
+        if self.report.is_drift and self.report.is_different:
+            self._heading(f"{wording.REPAIRS}:", "bold")
+            self._lines([wording.REPAIR], 2)
         self._list("Notes", [one_line(note) for note in self.report.notes], "")
         mistakes = [f"{self._label(error.workspace)}: {one_line(error.message)}" for error in self.report.mistakes]
         self._list("Errors", mistakes, _REMOVAL)
 
     def _workspace(self, plan: WorkspacePlan) -> None:
         self._heading(self._label(plan.workspace), "bold")
-        unchanged = [f"{plan.unchanged} unchanged"] if plan.unchanged else []
+        kept = [f"{plan.unchanged} {wording.kept(self.report)}"] if plan.unchanged else []
         resource = f"stack {one_line(plan.stack)}; resource {one_line(plan.logical_id)}"
-        self._lines(["; ".join([resource, f"request {wording.REQUESTS[plan.request]}", *unchanged])], 2)
-        for term in wording.TERMS:
+        self._lines(["; ".join([resource, *wording.about(plan, self.report), *kept])], 2)
+        for term in wording.terms(self.report):
             if arns := term(plan):
                 style = _STYLES[term.name]
                 self._lines([f"{term.sign} {len(arns)} {term.count}: {term.reason}"], 2, style)
-                shown, more = wording.folded(arns, self.limit)
+                shown, more = wording.folded(wording.ordered(arns, self.report), self.limit)
                 self._lines(self._rows(shown, plan), 6, style)
                 self._more(more, 6)
                 if term.remedy:
@@ -93,14 +125,14 @@ class _Table:
         names = [cell_len(row[0]) for row in rows if len(row) > 1]
         room = max(self.console.width - 8 - identifiers, 0)
         width = max((name for name in names if name <= room), default=0)
-        also = [wording.also(arn, plan) if plan else "" for arn in arns]
+        also = [one_line(wording.also(arn, plan)) if plan else "" for arn in arns]
         padded = [[*(name + " " * (width - cell_len(name)) for name in row[:-1]), row[-1]] for row in rows]
         return ["  ".join(filter(None, [*row, more])) for row, more in zip(padded, also, strict=True)]
 
     def _agents(self, agents: Sequence[Agent], what: str, sign: str, style: str) -> None:
         if not agents:
             return
-        groups, most = alike(agents), self.limit or 0
+        groups, most = wording.grouped(agents, self.report), self.limit or 0
         shown, _ = wording.folded(groups, self.limit)
         is_whole = self.limit is None or all(wording.is_named(group, most) for group in shown)
         self._heading(f"{wording.people(len(agents))} {what}{'' if is_whole else _NAMES}", style)
@@ -116,7 +148,7 @@ class _Table:
         self._heading(wording.refusal(self.report), _REMOVAL)
         shown, more = wording.folded(self.report.refused, self.limit)
         for removal in shown:
-            people = sorted(removal.people)
+            people = wording.ordered(removal.people, self.report)
             is_whole = self.limit is None or len(people) <= self.limit
             loss = wording.loss(removal, self._label(removal.workspace))
             self._lines([f"{loss}{'' if is_whole else _NAMES}"], 2)
@@ -147,15 +179,4 @@ class _Table:
             self._lines([f"and {number} more; --all shows them"], indent)
 
     def _lines(self, lines: Sequence[str], indent: int, style: str = "") -> None:
-        """All at once: printing line by line takes minutes where there are 100,000."""
-        if not lines:
-            return
-        width = max(self.console.width - indent, 1)
-        parts = [part for line in lines for part in self._wrapped(line, width)]
-        text = "\n".join(" " * indent + part if part else "" for part in parts)
-        self.console.print(text, style=style, soft_wrap=True, markup=False, highlight=False, emoji=False)
-
-    def _wrapped(self, line: str, width: int) -> list[str]:
-        if cell_len(line) <= width or "arn:" in line:  # a whole ARN, in an error or a note, is there to be copied
-            return [line]
-        return [part.plain.rstrip() for part in Text(line).wrap(self.console, width, overflow="fold")]
+        print_lines(self.console, lines, indent, style)

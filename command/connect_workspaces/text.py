@@ -4,10 +4,6 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 _LENGTH = 300
 """Characters of a name or an ID that are shown: more than Amazon Connect takes (256)."""
@@ -29,21 +25,6 @@ def enumerated(texts: Sequence[str], most: int | None, label: Callable[[str], st
     shown = texts[:most]
     more = f" and {len(texts) - len(shown)} more" if len(shown) < len(texts) else ""
     return f"{', '.join(map(label, shown))}{more}"
-
-
-def as_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> "Table":
-    """A table for the terminal. Cells are shown as they are, and folded where the terminal is too narrow."""
-    # Imported late: a command that prints no table need not wait for it.
-    from rich import box  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for header in headers:
-        table.add_column(header, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(one_line(cell)) for cell in row))
-    return table
 
 
 def as_markdown(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,12 +1,12 @@
-"""What a plan is called in words: the terms and sentences that table and Markdown share."""
+"""What a plan, and drift, is called in words: the terms and sentences that table and Markdown share."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from connect_workspaces.guard import Removal
-from connect_workspaces.live import ROUTING_PROFILE, kind_of
-from connect_workspaces.people import Agent, Agents
+from connect_workspaces.live import ROUTING_PROFILE, by_name, kind_of
+from connect_workspaces.people import Agent, Agents, alike
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Planned, Report
 from connect_workspaces.requests import RequestKind
@@ -29,6 +29,7 @@ class Term:
         count: What follows the number of its ARNs.
         reason: Why they are in it.
         remedy: The command that changes it.
+        is_first: Markdown has it first, and not folded.
     """
 
     name: str
@@ -36,41 +37,45 @@ class Term:
     count: str
     reason: str
     remedy: str = ""
+    is_first: bool = False
 
-    def number(self, plan: WorkspacePlan) -> int:
-        """How many ARNs are in it."""
-        return len(getattr(plan, self.name))
-
-    def __call__(self, plan: WorkspacePlan) -> tuple[str, ...]:
-        """The list of a plan, routing profiles first: many people may be behind one."""
-        arns: tuple[str, ...] = getattr(plan, self.name)
-        return tuple(sorted(arns, key=lambda arn: kind_of(arn) != ROUTING_PROFILE))
+    def __call__(self, plan: WorkspacePlan) -> Collection[str]:
+        """The list of a plan."""
+        arns: Collection[str] = getattr(plan, self.name)
+        return arns
 
 
 REPAIR = "cdk deploy -c cdk-connect-workspace-association:repair=$(date +%s)"
 """Makes CloudFormation see a change of every declaration, and call the function."""
+REPAIRS = "A deployment repairs it"
 
 
-REMOVALS = (
-    Term("disassociate", "-", "disassociated", "not declared any more"),
-    Term("remove_foreign", "-", "foreign removed", "made elsewhere, and the ownership is EXCLUSIVE"),
-)
-_OTHER_CHANGES = (
+_CHANGES = (
+    Term("disassociate", "-", "disassociated", "not declared any more", is_first=True),
+    Term("remove_foreign", "-", "foreign removed", "made elsewhere, and the ownership is EXCLUSIVE", is_first=True),
     Term("associate", "+", "associated", "newly declared"),
     Term("repair", "~", "repaired", "drift that is put back"),
     Term("unknown", "?", "known at deployment", "only CloudFormation knows the value"),
 )
-OTHERS = (
-    *_OTHER_CHANGES,
+_EXCLUSIVE = "made elsewhere, although the ownership is EXCLUSIVE"
+_GONE = Term("leavers", "x", "gone", "declared, but the user or routing profile no longer exists")
+TERMS = (
+    *_CHANGES,
     Term("adopt", "=", "adopted", "newly declared, there already"),
     Term("drift", "!", "drift that stays", "declared and missing", REPAIR),
-    Term("unwanted", "!", "foreign that stays", "made elsewhere, although the ownership is EXCLUSIVE", REPAIR),
+    Term("unwanted", "!", "foreign that stays", _EXCLUSIVE, REPAIR),
     Term("mistyped", "x", "nonexistent", "newly declared, but does not exist: mistyped, or deleted"),
-    Term("leavers", "x", "gone", "declared, but the user or routing profile no longer exists"),
+    _GONE,
     Term("tolerated", " ", "foreign kept", "made elsewhere, stays"),
 )
-TERMS = (*REMOVALS, *OTHERS)
-"""Each list, in the order in which it is shown."""
+"""Each list of a plan, in the order in which it is shown."""
+_DRIFT_TERMS = (
+    Term("drift", "!", "missing", "declared, and not there", is_first=True),
+    Term("unwanted", "!", "foreign", _EXCLUSIVE, is_first=True),
+    _GONE,
+    Term("ignored", " ", "ignored", "known, and not counted"),
+    Term("tolerated", " ", "foreign tolerated", "made elsewhere, and not counted"),
+)
 
 REQUESTS = {
     RequestKind.CREATE: "create",
@@ -103,16 +108,28 @@ def _duration(seconds: float) -> str:
     return "less than a minute"
 
 
+def terms(report: Report) -> tuple[Term, ...]:
+    """The lists that there may be."""
+    return _DRIFT_TERMS if report.is_drift else TERMS
+
+
 def headline(report: Report) -> str:
-    """How many there are of each, and whether anything changes at all."""
-    summary = report.summary
-    parts = [counts(_totals(report.workspaces))]
-    parts += [_courses(report.agents)]
+    """How many there are of each, and whether anything changes, or differs, at all."""
+    parts = [_totals(report, report.workspaces, whole=True), _courses(report.agents)]
+    if report.is_drift and report.workspaces:
+        workspaces = {(plan.workspace or "").casefold() for plan in report.workspaces}
+        parts[0] = f"{parts[0] or '0 as declared'} in {_number(len(workspaces), 'workspace', 'workspaces')}"
     parts += ["refused by the guard"] if report.refused else []
     parts += [_number(len(report.mistakes), "error", "errors")] if report.mistakes else []
-    changes = any(summary[term.name] for term in (*REMOVALS, *_OTHER_CHANGES))
-    empty = [] if changes or report.mistakes else ["Nothing will change: no association is made, none is removed"]
-    return "; ".join(filter(None, [*empty, *parts]))
+    return "; ".join(filter(None, [*([] if report.mistakes else _nothing(report)), *parts]))
+
+
+def _nothing(report: Report) -> list[str]:
+    if report.is_drift and not report.workspaces:
+        return ["No deployed stack that was looked at declares associations"]
+    if any(term(plan) for plan in report.workspaces for term in (_DRIFT_TERMS[:3] if report.is_drift else _CHANGES)):
+        return []
+    return ["No difference" if report.is_drift else "Nothing will change: no association is made, none is removed"]
 
 
 def _courses(agents: Agents) -> str:
@@ -129,15 +146,26 @@ def _courses(agents: Agents) -> str:
     return ", ".join(parts)
 
 
-def _totals(workspaces: Iterable[WorkspacePlan]) -> dict[str, int]:
-    return {term.count: sum(map(term.number, workspaces)) for term in TERMS} | {
-        "unchanged": sum(plan.unchanged for plan in workspaces)
-    }
-
-
-def counts(numbers: Mapping[str, int]) -> str:
-    """The numbers that are not zero, each with its name."""
+def _totals(report: Report, workspaces: Sequence[WorkspacePlan], *, whole: bool) -> str:
+    """The numbers that are not zero, each with its name; of the whole, also what is as it has to be."""
+    numbers = {term.count: sum(len(term(plan)) for plan in workspaces) for term in terms(report)}
+    numbers |= {kept(report): sum(plan.unchanged for plan in workspaces) if whole else 0}
     return ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
+
+
+def kept(report: Report) -> str:
+    """What associations are called that are as they have to be."""
+    return "as declared" if report.is_drift else "unchanged"
+
+
+def about(plan: WorkspacePlan, report: Report) -> list[str]:
+    """What else there is to say of a workspace."""
+    return [] if report.is_drift else [f"request {REQUESTS[plan.request]}"]
+
+
+def counts(plan: WorkspacePlan, report: Report) -> str:
+    """How many there are of each in one workspace."""
+    return _totals(report, [plan], whole=True) or "nothing"
 
 
 def people(number: int) -> str:
@@ -145,15 +173,27 @@ def people(number: int) -> str:
     return _number(number, "person", "people")
 
 
-def quiet(workspaces: Sequence[WorkspacePlan]) -> str:
-    """How many workspaces are not worth showing, and what the headline counts of them."""
-    totals = counts(_totals(workspaces) | {"unchanged": 0})
-    return f"{_number(len(workspaces), 'workspace', 'workspaces')} unchanged{f' ({totals})' if totals else ''}"
+def quiet(report: Report) -> str:
+    """How many workspaces are not worth showing, and what the headline counts of them; empty where all are."""
+    workspaces = [plan for plan in report.workspaces if is_quiet(plan)]
+    totals = _totals(report, workspaces, whole=False)
+    counted = f" ({totals})" if totals else ""
+    return f"{_number(len(workspaces), 'workspace', 'workspaces')} {kept(report)}{counted}" if workspaces else ""
 
 
 def is_quiet(plan: WorkspacePlan) -> bool:
     """Whether there is nothing in it to look at: nothing is asked for, nothing is missing."""
-    return plan.request is RequestKind.NONE and not plan.is_different and not plan.gone
+    return plan.request is RequestKind.NONE and not (plan.is_different or plan.gone or plan.ignored)
+
+
+def ordered(arns: Iterable[str], report: Report) -> list[str]:
+    """By name, or by ID where no name is known; routing profiles first: many people may be behind one."""
+    return sorted(arns, key=lambda arn: (kind_of(arn) != ROUTING_PROFILE, *by_name(arn, report.names.get(arn))))
+
+
+def grouped(agents: Iterable[Agent], report: Report) -> list[tuple[Agent, ...]]:
+    """People who change alike, the most first; by name where they are together."""
+    return alike(sorted(agents, key=lambda agent: by_name(agent.arn, report.names.get(agent.arn))))
 
 
 def words(arn: str | None, report: Report, *, brief: bool = False) -> tuple[str, ...]:
@@ -175,9 +215,9 @@ def words(arn: str | None, report: Report, *, brief: bool = False) -> tuple[str,
 
 
 def also(arn: str, plan: WorkspacePlan) -> str:
-    """Which other stacks declare what is removed or foreign; empty where none does."""
+    """Why it is ignored, or which other stacks declare what is removed or foreign; empty where there is neither."""
     stacks = plan.also.get(arn, ())
-    return f"declared by {one_line(enumerated(stacks, _MOST_BESIDE))}" if stacks else ""
+    return plan.ignored.get(arn) or (f"declared by {enumerated(stacks, _MOST_BESIDE)}" if stacks else "")
 
 
 def is_named(group: Sequence[Agent], most: int) -> bool:
@@ -205,6 +245,12 @@ def course(group: Sequence[Agent], label: Callable[[str], str], most: int, limit
 def refusal(report: Report) -> str:
     """What the guard has to say."""
     return f"Refused: more people lose a workspace than --max-removals {one_line(report.limit)} allows"
+
+
+def refused(report: Report) -> str:
+    """The same in one line, of which workspaces, and how to let it pass."""
+    losses = [loss(each, " ".join(words(each.workspace, report))) for each in report.refused]
+    return f"{refusal(report)}: {enumerated(losses, _MOST_BESIDE)}; {ACCEPT} --accept {report.checksum}"
 
 
 def loss(removal: Removal, label: str) -> str:

@@ -1,15 +1,13 @@
 """Whether drift is noticed, by `connect-workspaces drift` and by the drift check, and repaired by the check."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.box import SIMPLE
 from rich.table import Table
-from rich.text import Text
 
 from local.demo.drift_check import MISSING, REPAIRED, DriftCheck
 from local.demo.observer import OffError
-from local.demo.picture import listed, table
 from local.demo.screen import Screen
 from local.demo.tool import Tool
 
@@ -19,17 +17,16 @@ class DriftSearch:
 
     Args:
         tool: the command.
-        names: the names of users and routing profiles, by ARN.
         screen: where what is found is shown.
     """
 
-    def __init__(self, tool: Tool, names: Mapping[str, str], screen: Screen) -> None:
-        self._tool, self._names, self._screen = tool, names, screen
+    def __init__(self, tool: Tool, screen: Screen) -> None:
+        self._tool, self._screen = tool, screen
 
     def ask(self, stack: str, removed: Mapping[str, frozenset[str]]) -> None:
         """Ask the command what is missing of a stack. OffError where that is not what was removed."""
         report = self._tool.report("drift", stack)
-        self._show_drift("What connect-workspaces drift says", report["workspaces"])
+        self._tool.show("drift", stack)
         if (missing := _missing(report)) != removed:
             raise OffError(f"connect-workspaces drift does not name what was removed by hand, but {missing}")
         self._screen.say("[green]✓[/] checked: drift names what was removed by hand, and nothing else")
@@ -44,17 +41,6 @@ class DriftSearch:
         if not check.reported(MISSING) == check.reported(REPAIRED) == removed or first["Failed"] or second["Missing"]:
             raise OffError("the drift check does not say that it put back what was removed by hand, and only that")
         self._screen.say("[green]✓[/] checked: the check says what it put back, and its alarm rang and is over")
-
-    def _show_drift(self, title: str, workspaces: Iterable[Mapping[str, Any]]) -> None:
-        """What a report of connect-workspaces drift says of each workspace."""
-        shown = table(title, "as declared", "missing", "foreign, tolerated")
-        for each in workspaces:
-            missing, tolerated = (
-                listed(frozenset(item["arn"] for item in each[name]), self._names) or "-"
-                for name in ("missing", "tolerated")
-            )
-            shown.add_row(each["workspace"]["name"], f"{each['associated']}", Text(missing, "red"), tolerated)
-        self._screen.say(shown)
 
     def _show_runs(self, title: str, runs: Sequence[Mapping[str, int]]) -> None:
         """What the drift check has counted, run by run."""

@@ -39,7 +39,7 @@ class Story:
         self._center = ContactCenter(cdk.aws.connect, demo_environment())
         self._look = Observer(self._center, screen)
         self._tool = Tool(cdk.aws, screen)
-        self._drift_search = DriftSearch(self._tool, self._center.instance.names, screen)
+        self._drift_search = DriftSearch(self._tool, screen)
         self._planner = Planner(self._tool, cdk.aws.connect, screen)
         self._deployed, self._previewed = cdk.aws.folder / "deployed", cdk.aws.folder / "previewed"
         ownership = self._center.ownership

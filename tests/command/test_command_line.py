@@ -110,6 +110,21 @@ def test_what_the_guard_refuses_is_exit_status_3_with_and_without_fail(command: 
     assert command("plan", losing_two, "--max-removals", "67%").status == 0
 
 
+def test_what_is_refused_is_a_line_on_stderr_where_the_report_is_a_file(
+    command: Command, losing_two: Path, tmp_path: Path
+) -> None:
+    refused = ("plan", losing_two, "--max-removals", "0", "--format", "json")
+    shown = command(*refused)
+    assert (shown.status, shown.err) == (3, "")
+    checksum = shown.json["removals"]["checksum"]
+    done = command(*refused, "--output", tmp_path / "plan.json")
+    assert (done.status, done.out) == (3, "")
+    (line,) = done.err.splitlines()
+    assert line.startswith("connect-workspaces: Refused: more people lose a workspace than --max-removals 0 allows: ")
+    assert ": 2 of 3 people lose it; " in line
+    assert line.endswith(f"--accept {checksum}")
+
+
 def test_the_checksum_of_a_refusal_lets_exactly_these_removals_pass(
     command: Command, losing_two: Path, account: Account
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from connect_workspaces.drift import DriftReport, look_at
 from connect_workspaces.errors import CommandError
 from connect_workspaces.ignore import Ignore
+from connect_workspaces.wording import also, headline
 from local.connect.faults import Error, Fault
 from local.connect.server import LocalConnect
 from tests.arns import BILLING as OTHER_DESK
@@ -21,6 +22,7 @@ from tests.command.golden_files import assert_golden
 from tests.command.refused import SEARCH
 from tests.command.run import Command
 from tests.command.served import BILLING, CLAIMS, CLAIMS_AGENTS, NOBODY, NOTHING, SALES, users
+from workspace_association.arns import short
 from workspace_association.deployed.declarations import Declaration, DeclaringStack
 from workspace_association.deployed.unknown import Unknown
 
@@ -97,12 +99,13 @@ def test_where_all_is_as_declared_a_person_reads_that(
     connect.associate(CLAIMS, users(1))
     for form in ("table", "markdown"):
         done = command("drift", "--fail", "--format", form)
-        assert (done.status, done.out) == (0, "no difference; 1 as declared, in 1 workspace\n")
+        assert done.status == 0
+        assert "No difference; 1 as declared in 1 workspace\n" in done.out
 
 
 def test_without_any_declaration_a_person_is_told_so(command: Command, account: Account) -> None:
     done = command("drift")
-    assert (done.status, done.out) == (0, "No deployed stack that was looked at declares associations.\n")
+    assert (done.status, done.out) == (0, "No deployed stack that was looked at declares associations\n")
     assert command("drift", "--format", "json").json["workspaces"] == []
 
 
@@ -126,8 +129,20 @@ def test_with_fail_a_leaver_is_no_difference(command: Command, account: Account,
 
 def test_a_person_is_told_how_to_repair_where_something_is_to_be_repaired(command: Command, drifted: Account) -> None:
     remedy = "cdk deploy -c cdk-connect-workspace-association:repair=$(date +%s)"
-    assert f"A deployment repairs it: {remedy}\n" in command("drift").out
+    assert command("drift").out.endswith(f"\n\nA deployment repairs it:\n  {remedy}\n")
     assert f"`{remedy}`" in command("drift", "--format", "markdown").out
+
+
+def test_all_shows_ids_beside_names_long_lists_whole_and_workspaces_without_a_difference(
+    command: Command, drifted: Account
+) -> None:
+    folded, everything = command("drift").out, command("drift", "--all").out
+    assert "\n      2\n" in folded
+    assert f"\n      2  {short(users(2)[0])}\n" in everything
+    assert "1 workspace as declared (10 foreign tolerated); --all shows them" in folded
+    assert "\nbilling  workspace/" in everything
+    assert short(users(19)[0]) in everything
+    assert "--all" not in everything
 
 
 def test_named_stacks_alone_are_looked_at_and_have_to_exist(command: Command, drifted: Account) -> None:
@@ -151,9 +166,10 @@ def test_without_names_ids_stand_alone(command: Command, drifted: Account) -> No
 
 def test_a_stack_that_is_being_deployed_is_left_out_with_a_note(command: Command, drifted: Account) -> None:
     drifted.status = "UPDATE_IN_PROGRESS"
+    note = f"stack {STACK} is in transition (UPDATE_IN_PROGRESS): not looked at; try again"
     done = command("drift", "--fail", "--format", "json")
-    assert (done.status, done.json["workspaces"]) == (0, [])
-    assert done.err == f"note: stack {STACK} is in transition (UPDATE_IN_PROGRESS): not looked at; try again\n"
+    assert (done.status, done.json["workspaces"], done.json["notes"]) == (0, [], [note])
+    assert command("drift").out.endswith(f"\nNotes\n  {note}\n")
 
 
 def test_a_stack_that_stopped_half_way_is_an_error(command: Command, drifted: Account) -> None:
@@ -219,16 +235,14 @@ def test_two_stacks_on_one_workspace_each_have_their_own_differences() -> None:
         "Desks/Claims": (CHRIS,),
         "Others/Claims": (DANA,),
     }
-    assert report.conclusion(str)[0].endswith("in 1 workspace")
+    assert headline(report.as_plan()).endswith("in 1 workspace")
 
 
 def test_what_another_stack_declares_is_foreign_to_an_exclusive_one_and_its_stack_is_named() -> None:
     exclusive = Declaration("Claims", {"WorkspaceArn": DESK, "ResourceArns": [ALICE], "Ownership": "EXCLUSIVE"})
     stacks = [DeclaringStack("Desks", {"Claims": exclusive}), stack("Others", Claims=(DESK, [BOB]))]
-    rows = look_at(stacks, lambda *_: CENTER).rows()
-    by_whom = {row[2].partition(" ")[0]: row[3] for row in rows if row[1] == "foreign"}
-    assert by_whom["bob.brandt"] == "Others/Claims"
-    assert by_whom["routing"] == "no stack"
+    plan, _ = look_at(stacks, lambda *_: CENTER).as_plan().workspaces
+    assert {arn: also(arn, plan) for arn in plan.unwanted if also(arn, plan)} == {BOB: "declared by Others/Claims"}
 
 
 # What is ignored

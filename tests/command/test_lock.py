@@ -89,6 +89,21 @@ def test_what_the_file_does_not_need_is_not_read(lock: Lock, desks: Path, sent: 
     assert sent() == {"SearchUsers": 1, "SearchWorkspaces": 1}
 
 
+def test_what_has_changed_keeps_within_the_terminal(
+    lock: Lock, desks: Path, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock(desks)
+    desks.write_text(FILE.replace("    routing_profiles: [Claims agents]\n", ""))
+    capsys.readouterr()
+    environment.setenv("COLUMNS", "60")
+    assert lock(desks) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "desks.yaml",
+        "  routing profile Claims agents is no longer in the file (ID",
+        f"  {SERVED.routing_profiles['Claims agents']})",
+    ]
+
+
 def test_the_same_file_gives_the_same_bytes(lock: Lock, desks: Path) -> None:
     lock(desks)
     first = locked(desks)

@@ -1,6 +1,7 @@
 """A person reads at a terminal what a deployment will do."""
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from connect_workspaces import wording
+from connect_workspaces.guard import Removal
 from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import LISTS, WorkspacePlan
 from connect_workspaces.report import Report
@@ -17,7 +19,7 @@ from connect_workspaces.requests import RequestKind
 from connect_workspaces.table import print_table
 from tests.arns import CLAIMS, routing_profile, user
 from tests.command.golden_files import assert_golden
-from tests.command.reports import ALICE, BOB, EMPTY, FULL, MANY, MISTYPED, PLANNED, TIER_1
+from tests.command.reports import ALICE, BOB, CAROL, EMPTY, FULL, MANY, MISTYPED, PLANNED, TIER_1
 from workspace_association.arns import short
 from workspace_association.plan import Ownership
 
@@ -116,6 +118,20 @@ def test_ids_stand_alone_where_names_are_not_to_be_shown() -> None:
     printed = _printed(replace(FULL, names={}), show_all=True)
     assert f"\n      {short(ALICE)}\n" in printed
     assert "Alice Adler" not in printed
+
+
+def test_people_stand_in_the_order_of_their_names_and_those_without_one_come_last() -> None:
+    """Whoever looks for somebody among forty people knows the name, and not the ID."""
+    names = {ALICE: "zoe", BOB: "Yann", user(6): "xenia", TIER_1: "zzz"}
+    some = (ALICE, BOB, CAROL, user(6), TIER_1)
+    plan = WorkspacePlan("Desk", "Desk", CLAIMS, RequestKind.UPDATE, disassociate=some)
+    agents = Agents(tuple(Agent(arn, (CLAIMS,), ()) for arn in some[:4]))
+    refused = (Removal(CLAIMS, frozenset(some), frozenset(some[:4]), 4),)
+    printed = _printed(Report((plan,), agents, refused, names=names))
+    people = ["xenia", "Yann", "zoe", short(CAROL)]
+    lists = [[line.strip() for line in part.splitlines()] for part in re.findall(r"\n((?: {6}\S.*\n)+)", printed)]
+    assert lists == [["zzz", *people], people]
+    assert f"- {', '.join(people)}: workspace/" in " ".join(printed.split())
 
 
 def test_a_long_list_says_how_many_more_there_are() -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from connect_workspaces.text import as_json, as_markdown, as_table, one_line
+from connect_workspaces.table import as_table
+from connect_workspaces.text import as_json, as_markdown, one_line
 
 HEADERS = ("Workspace", "Live")
 
