@@ -292,20 +292,27 @@ def _declaring(
                 yield from declared(stack)
 
 
+_SCHEMA = "# yaml-language-server: $schema=schema.json"
+"""The first line of an environment file with the schema beside it: editors complete settings and show mistakes."""
+
+
 def export(
     *,
     instance: str,
     workspaces: Sequence[str],
     unmanaged: bool,
+    output: Path | None,
     **common: Any,
 ) -> int:
     """Write live associations in a form that deploys; the exit status."""
-    run = Run(**common)
+    run = Run(output=output, **common)
     with progress() as tell:
         live = read(run.aws, run.aws.instance_arn(instance), names=run.names, people=True, progress=tell)
         stacks = list(_declaring(run.aws, [live.arn])) if unmanaged else []
     exported = select(live, workspaces, stacks, unmanaged=unmanaged)
-    run.out.text(export_formats.FORMATS[run.form](exported))
+    written = export_formats.FORMATS[run.form](exported)
+    beside = run.form == "environment" and output and output.with_name("schema.json").is_file()
+    run.out.text(f"{_SCHEMA}\n{written}" if beside else written)
     return say(exported.notes)
 
 

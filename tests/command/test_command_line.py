@@ -315,6 +315,20 @@ def test_a_plan_that_could_not_be_made_leaves_the_table_of_the_last_one(command:
     assert file.read_text() == "of yesterday"
 
 
+def test_an_exported_environment_names_the_schema_beside_it_for_editors(
+    command: Command, account: Account, connect: LocalConnect, tmp_path: Path
+) -> None:
+    connect.associate(CLAIMS, users(1), indexed=True)
+    (tmp_path / "schema.json").touch()
+    (tmp_path / "elsewhere").mkdir()
+    first = {}
+    for name, form in (("a.yaml", "environment"), ("a.csv", "csv"), ("elsewhere/a.yaml", "environment")):
+        assert command("export", SERVED.id, "--format", form, "--output", tmp_path / name).status == 0
+        first[name] = (tmp_path / name).read_text().splitlines()[0]
+    assert first.pop("a.yaml") == "# yaml-language-server: $schema=schema.json"
+    assert "schema" not in "".join(first.values())
+
+
 def test_an_export_replaces_a_file_with_force_alone_and_says_so_before_it_reads(
     command: Command, account: Account, connect: LocalConnect, tmp_path: Path
 ) -> None:
