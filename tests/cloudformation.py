@@ -33,6 +33,7 @@ class Made:
         outputs: The values of its outputs.
         status: Its status.
         parent: The stack that it is nested in.
+        processed: Its template after its transforms; None where it has none.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Made:
     outputs: Mapping[str, str] = field(default_factory=dict)
     status: str = "UPDATE_COMPLETE"
     parent: str = ""
+    processed: Mapping[str, Any] | None = None
 
     @property
     def id(self) -> str:
@@ -120,8 +122,8 @@ class CloudFormation:
         return self._paged(asked, "Stacks", [each.described() for each in ([stack] if stack else self.stacks.values())])
 
     def _GetTemplate(self, asked: Any, stack: Made) -> Any:  # noqa: N802
-        assert asked["TemplateStage"] == "Original"
-        return {"TemplateBody": stack.template}
+        processed = asked["TemplateStage"] == "Processed" and stack.processed
+        return {"TemplateBody": processed or stack.template}
 
     def _ListStackResources(self, asked: Any, stack: Made) -> Any:  # noqa: N802
         return self._paged(asked, "StackResourceSummaries", stack.listed())

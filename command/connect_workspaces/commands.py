@@ -192,12 +192,13 @@ def _compared(aws: Aws, stack: AssembledStack, regions: dict[str, tuple[Account,
     if stack.account not in (None, account):
         raise CommandError(f"it is for account {stack.account}, and the credentials are of account {account}")
     with explained():
-        there, upcoming = regions.setdefault(region, (_account(aws, region), []))
+        there, upcoming = regions.setdefault(region, (_account(aws, region, processed=False), []))
         return list(compare(stack, there.stack(stack.name), upcoming))
 
 
-def _account(aws: Aws, region: str) -> Account:
-    return Account(aws.cloudformation(region), aws.caller[1], read_yaml)
+def _account(aws: Aws, region: str, *, processed: bool = True) -> Account:
+    """The stacks; those that an assembly is compared with as they were deployed, because it knows no transforms."""
+    return Account(aws.cloudformation(region), aws.caller[1], read_yaml, processed=processed)
 
 
 def drift(*, stacks: Sequence[str], wait: float, ignore: Path | None, fail: bool, show_all: bool, **common: Any) -> int:

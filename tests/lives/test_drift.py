@@ -299,6 +299,21 @@ def test_a_repair_without_an_answer_of_cloudformation_sends_nothing(office: Offi
     assert not changes(office.check(STACK, repair=True))
 
 
+def test_a_repair_that_cloudformation_stops_answering_is_a_failure_and_the_log_says_why(office: Office) -> None:
+    office.service.disassociate(CLAIMS, users(3), indexed=True)
+
+    def deny(number: int) -> None:
+        if number == 4:  # the search of the repair itself
+            office.stacks.denies = {"DescribeStacks"}
+            office.time.wait(2)
+
+    office.before_call = deny
+    done = office.check(STACK, repair=True)
+    assert counts(done) == nothing(Missing=1, Failed=1)
+    (said,) = entries(done, "repair stopped: CloudFormation does not answer")
+    assert "AccessDenied" in str(said["error"])
+
+
 @pytest.mark.parametrize("action", ["DescribeStacks", "GetTemplate", "ListStackResources"])
 def test_a_stack_that_cannot_be_read_is_a_failure(office: Office, action: str) -> None:
     office.stacks.denies = {action}

@@ -36,6 +36,16 @@ def test_a_stack_declares_what_its_template_and_its_resources_say() -> None:
     assert service.calls == {"DescribeStacks": 1, "GetTemplate": 1, "ListStackResources": 1}
 
 
+def test_what_a_stack_declares_in_a_loop_is_read_as_its_transforms_have_left_it() -> None:
+    desk = template([ALICE])["Resources"]["Desk"]
+    written = {
+        "Transform": "AWS::LanguageExtensions",
+        "Resources": {"Fn::ForEach::Desks": ["Name", ["Claims"], {"Desk${Name}": desk}]},
+    }
+    made = Made("Desks", written, {"DeskClaims": CLAIMS}, processed={"Resources": {"DeskClaims": desk}})
+    assert names_and_arns(CloudFormation(made)) == {"Desks": [[ALICE]]}
+
+
 @pytest.mark.parametrize("status", ["REVIEW_IN_PROGRESS", "DELETE_COMPLETE", "ROLLBACK_COMPLETE"])
 def test_a_stack_of_which_nothing_is_there_declares_nothing(status: str) -> None:
     service = CloudFormation(Made("Desks", template(), {"Desk": CLAIMS}, status=status))

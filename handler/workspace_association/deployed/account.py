@@ -18,6 +18,7 @@ from workspace_association.request import CREATE_FAILED
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.literals import TemplateStageType
 
 _ABSENT = ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
 """Nothing of such a stack is there: it was deleted, never made, or its making was taken back."""
@@ -74,7 +75,8 @@ class DeployedStack:
         """
         if not self.id:
             return {}
-        body = self.account.client.get_template(StackName=self.id, TemplateStage="Original").get("TemplateBody", {})
+        stage: TemplateStageType = "Processed" if self.account.processed else "Original"
+        body = self.account.client.get_template(StackName=self.id, TemplateStage=stage).get("TemplateBody", {})
         return parse(body, f"stack {self.name}", self.account.read_yaml) if may_declare(body) else {}
 
     @cached_property
@@ -108,12 +110,22 @@ class Account:
         client: Reads them. What botocore raises is left to the caller.
         account: The ID of the account.
         read_yaml: Reads templates in YAML; without it only JSON is read.
+        processed: Whether templates are read as their transforms, `Fn::ForEach` among them, have left them, or as they
+            were deployed.
     """
 
-    def __init__(self, client: "CloudFormationClient", account: str, read_yaml: ReadYaml | None = None) -> None:
+    def __init__(
+        self,
+        client: "CloudFormationClient",
+        account: str,
+        read_yaml: ReadYaml | None = None,
+        *,
+        processed: bool = True,
+    ) -> None:
         self.client = client
         self.account = account
         self.read_yaml = read_yaml
+        self.processed = processed
         self.region: str = client.meta.region_name
         self.partition: str = client.meta.partition
         self._stacks: dict[str, DeployedStack] = {}

@@ -21,7 +21,7 @@ from workspace_association.drift.look import (
     wanted_of,
 )
 from workspace_association.drift.own_stack import State
-from workspace_association.drift.repair import DeploymentBegunError
+from workspace_association.drift.repair import DeploymentBegunError, UnansweredError
 from workspace_association.log import about, by_reason, entry
 from workspace_association.results import CallFailedError
 
@@ -156,6 +156,9 @@ def _repaired(found: Iterable[Difference], put_back: PutBack, state: State) -> O
             except DeploymentBegunError:
                 entry("repair stopped: a deployment of the stack has begun", logging.WARNING)
                 goes_on = False
+            except UnansweredError as error:
+                entry("repair stopped: CloudFormation does not answer", logging.ERROR, error=str(error))
+                goes_on, failed = False, True
             except ApplyError as error:
                 by_reason("not repaired", error.failures, logging.ERROR)
                 failed = True

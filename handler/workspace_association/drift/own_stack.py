@@ -63,6 +63,7 @@ class UntilDeployment:
 
     Attributes:
         is_over: A deployment has begun, or CloudFormation does not say.
+        error: Why CloudFormation does not say; None where it does.
     """
 
     def __init__(self, state: Callable[[], State], expected: State, deadline: Deadline) -> None:
@@ -71,6 +72,7 @@ class UntilDeployment:
         self._deadline = deadline
         self._asked_at = float("-inf")
         self.is_over = False
+        self.error: Exception | None = None
 
     def remaining(self) -> float:
         """Seconds until the function is stopped from outside; none where a deployment has begun."""
@@ -78,6 +80,6 @@ class UntilDeployment:
             self._asked_at = self._deadline.now()
             try:
                 self.is_over = self._state() != self._expected
-            except Exception:  # whatever it is: without an answer nothing is changed
-                self.is_over = True
+            except Exception as error:  # whatever it is: without an answer nothing is changed
+                self.is_over, self.error = True, error
         return 0.0 if self.is_over else self._deadline.remaining()

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class DeploymentBegunError(Exception):
-    """A deployment of the stack has begun, or CloudFormation does not say whether. What was put back stays."""
+    """A deployment of the stack has begun. What was put back stays."""
+
+
+class UnansweredError(Exception):
+    """CloudFormation does not say whether a deployment has begun. What was put back stays; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Repair:
 
         Raises:
             DeploymentBegunError: A deployment has begun.
+            UnansweredError: Whether one has begun is not known.
             ApplyError: Not all of it can be put back. Nothing has changed, save what the error names.
             CallFailedError: What is there cannot be read.
         """
@@ -59,6 +64,8 @@ class Repair:
         try:
             applier.apply()
         except (ApplyError, CallFailedError):
+            if time.error:
+                raise UnansweredError(f"{type(time.error).__name__}: {time.error}") from None
             if time.is_over:
                 raise DeploymentBegunError from None
             raise
