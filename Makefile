@@ -53,7 +53,7 @@ test: setup lint ## all checks and tests
 	@$(BIN)/python -m pytest
 
 AWAY := end_to_end local_aws wheel
-check: setup lint ## for the loop at the desk: lint, types, every test that needs no local AWS and no installed wheel
+check: setup lint ## while you work: lint, types, every test that needs no local AWS and no installed wheel
 	@$(MAKE) --no-print-directory -j 2 -O check-waiting check-working
 
 # The function waits for most of its tests, and needs processes; the rest works, and has no use for more than cores.

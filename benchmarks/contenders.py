@@ -75,7 +75,7 @@ class Stack:
 
 @dataclass
 class Script:
-    """The script. It has no memory: whoever runs it gives it the whole list, and what to take away."""
+    """The script. It keeps no record: whoever runs it gives it the whole list, and what to take away."""
 
     environment: Mapping[str, str]
     declared: Sequence[str] = ()

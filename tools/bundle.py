@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED
@@ -121,20 +121,19 @@ def is_packed(target: Path = DEPENDENCIES) -> bool:
         return bool(archive.comment == fingerprint(CALLED.parent))
 
 
-def pack(target: Path = DEPENDENCIES) -> None:
-    """Write the zip; its comment is the hash of what it was made from."""
+def pack(target: Path = DEPENDENCIES, fill: Callable[[Path, Path], None] = install) -> None:
+    """Write the zip; its comment is the hash of what it was made from. `fill` puts the libraries into a folder."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(".unfinished")
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder)
-        install(REQUIREMENTS, tree)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:  # several may be at it at once
+        tree, unfinished = Path(folder, "tree"), Path(folder, target.name)
+        fill(REQUIREMENTS, tree)
         with ZipFile(unfinished, "w", compression=ZIP_DEFLATED, iterations=5) as archive:
             for path in needed(tree):
                 entry = member(Path(path.relative_to(tree).as_posix().removesuffix(".gz")))
                 entry.compress_type = ZIP_DEFLATED
                 archive.writestr(entry, trimmed(path))
             archive.comment = fingerprint(CALLED.parent)
-    unfinished.replace(target)
+        unfinished.replace(target)
 
 
 if __name__ == "__main__":

@@ -116,7 +116,10 @@ def cli(context: click.Context, /, **options: str | None) -> None:
 @click.option("--stack", "stacks", metavar="GLOB", multiple=True, help="Plan these stacks alone; can be repeated.")
 @click.option("--destroy", is_flag=True, help="Plan what destroying the stacks does, instead of deploying them.")
 @click.option(
-    "--max-removals", metavar="N|N%", help="Refuse to take a workspace from more people, those by routing profile too."
+    "--max-removals",
+    metavar="N|N%",
+    help="Exit status 3 where a workspace is taken from more than N people, or N% of those who have it; people by "
+    "routing profile count.",
 )
 @click.option(
     "--accept",
@@ -141,13 +144,13 @@ def plan(**options: Any) -> int:
     metavar="SECONDS",
     type=click.FloatRange(min=0),
     default=0,
-    help="Look again after so long, and show what both looks show.",
+    help="Look again after so long, and show what both looks show; the drift check waits 60. By default one look.",
 )
 @click.option(
     "--ignore",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Show what its list `ignore` names, and do not count it.",
+    help="Show the differences that the list `ignore` of this file names, and do not count them.",
 )
 @click.option("--fail", is_flag=True, help="Exit status 2 where something is missing, or foreign under EXCLUSIVE.")
 @_ALL
@@ -177,10 +180,10 @@ def who(**options: Any) -> int:
 @_format("environment", "python", "csv")
 @_NO_NAMES
 @_OUTPUT
-@click.option("--force", is_flag=True, help="Replace the file of --output.")
+@click.option("--force", is_flag=True, help="Replace the file of --output where it exists.")
 @_aws_options
 def export(**options: Any) -> int:
-    """Write the live associations of INSTANCE (ID or ARN) as an environment file that deploys as it is."""
+    """Write the live associations of INSTANCE (ID or ARN) as an environment file, whose names `lock` resolves."""
     from connect_workspaces.commands import export as command  # noqa: PLC0415
 
     return command(**options)
@@ -189,7 +192,7 @@ def export(**options: Any) -> int:
 @cli.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing: say what has changed since the names were locked.")
-@click.option("--fail", is_flag=True, help="Exit status 2 where something has changed.")
+@click.option("--fail", is_flag=True, help="Exit status 2 where something has changed: with --check, for a pipeline.")
 @_format("table", "markdown", "json")
 @_OUTPUT
 @_aws_options

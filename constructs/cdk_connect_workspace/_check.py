@@ -34,7 +34,7 @@ _ACTIONS = 5
 
 
 class WorkspaceDriftCheck(Construct):
-    """Looks regularly whether Amazon Connect still has what the deployed stack declares, and rings where it has not.
+    """Looks regularly whether Amazon Connect still has what the deployed stack declares, with alarms and metrics.
 
     CloudFormation detects no drift in custom resources. The check reads the deployed template, so it covers every
     `WorkspaceAssociation` of the stack and of stacks nested in it, declared before the check or after it. There is one
@@ -49,10 +49,11 @@ class WorkspaceDriftCheck(Construct):
         id: The construct's ID.
         schedule: When to check: a rate, by default one hour, or a cron expression.
         repair: Whether to put back what is missing, all of it or nothing; by default not. Nothing is ever removed.
-        alarm_actions: What both alarms do when they ring, and when they are over.
-        period: The longest time between two checks, in whole minutes, up to 3.5 days: CloudWatch looks back 7 days. It
-            is no shorter than a rate. By default the rate of the schedule. For a cron expression it is one day; give it
-            where that is wrong, or `failure_alarm` rings too often, or too late.
+        alarm_actions: What both alarms do when they begin, and when they are over; by default nothing.
+        period: The longest time between two checks, in whole minutes, up to 3.5 days: an alarm looks back 7 days at
+            most (CloudWatch API reference, `PutMetricAlarm`), and a check has to have been missed twice. It is no
+            shorter than a rate. By default the rate of the schedule. For a cron expression it is one day; give it
+            where that is wrong, or `failure_alarm` begins too often, or too late.
         function: What can be set on a `WorkspaceAssociationProvider`, here for the function of the check:
             `memory_size`, `timeout` (3 to 15 minutes), `log_retention`, `vpc` and the others. In a VPC it has to reach
             Amazon Connect and CloudFormation.
@@ -61,9 +62,9 @@ class WorkspaceDriftCheck(Construct):
         function: The function.
         role: What it acts as.
         schedule: What calls it.
-        drift_alarm: Rings when something is missing, or is associated with an EXCLUSIVE workspace and not declared. A
-            leaver is neither.
-        failure_alarm: Rings when a check failed, and when two in a row have not run.
+        drift_alarm: In alarm while something is missing, or is associated with an EXCLUSIVE workspace and not declared.
+            A leaver is neither.
+        failure_alarm: In alarm when a check failed, and when two in a row have not run.
 
     Raises:
         ValueError: A value is out of its range, or another check covers the stack. The message names the construct,

@@ -52,7 +52,7 @@ class Ownership(StrEnum):
     """They stay as they are: other stacks, and people in the console, may add their own."""
 
     EXCLUSIVE = "EXCLUSIVE"
-    """They are removed with every create and update: the declaration is the whole truth about the workspace."""
+    """They are removed with every create and update: the workspace has what the declaration lists, and nothing else."""
 
 
 @dataclass(frozen=True)

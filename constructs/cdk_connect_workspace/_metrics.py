@@ -18,7 +18,7 @@ _WEEK = 7 * 24 * 60
 """Minutes that an alarm looks back at most (CloudWatch API reference, PutMetricAlarm, `Period`)."""
 
 MISSED = 2
-"""So many checks in a row have not run when the failure alarm rings."""
+"""So many checks in a row have not run when the failure alarm begins."""
 
 MAX_WARM_UP = 2880
 """Minutes that an alarm waits at most for its first values (CloudWatch API reference, WarmUpConfiguration)."""

@@ -63,12 +63,13 @@ class WorkspaceAssociationProvider(Construct):
     Args:
         scope: The parent construct.
         id: The construct's ID.
-        memory_size: Of the function, in MB; 128 to 10,240, by default 256.
-        timeout: Of the function; 1 to 15 minutes, by default 10. CloudFormation waits six minutes longer: an event may
-            have waited five for the function.
+        memory_size: Of the function, in MB; 128 to 10,240 (Lambda quotas), by default 256.
+        timeout: Of the function; 1 to 15 minutes (Lambda quotas), by default 10. CloudFormation waits six minutes
+            longer: an event may have waited five for the function.
         runtime: Of the function; Python from 3.11 on, by default 3.13, the newest one that the tests have run on.
         role: What the function acts as; by default a role of its own. It gets the permissions, unless it may not be
-            changed (`mutable=False`); then somebody else has to give them.
+            changed (`mutable=False`); then somebody else has to give them. One role serves about 200 workspaces, within
+            what IAM takes of inline and managed policies; more is refused when the app is synthesized.
         log_group: Where the log goes; by default a group of its own.
         log_retention: How long the default log group keeps an entry; by default three months.
         log_removal_policy: What becomes of the default log group when it leaves the stack; by default DESTROY.

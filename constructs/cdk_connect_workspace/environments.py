@@ -36,6 +36,10 @@ class EnvironmentStack(cdk.Stack):
         scope: The app, or a stage.
         stack: What the file declares.
 
+    Raises:
+        ValueError: A setting of the file goes beyond what its `WorkspaceAssociation`, `WorkspaceAssociationProvider` or
+            `WorkspaceDriftCheck` takes. The message names the construct, the parameter and the value.
+
     Example:
         >>> for stack in Environment.from_file("environments/production.yaml").stacks:
         ...     EnvironmentStack(app, stack)

@@ -4,31 +4,41 @@ from collections.abc import Callable
 
 import pytest
 from aws_cdk import App, Stack
+from aws_cdk.assertions import Template
 
 from cdk_connect_workspace import WorkspaceAssociation
 from cdk_connect_workspace._kinds import KINDS as LIBRARY_KINDS
 from local.connect.kinds import ASSOCIATED
 from tests.arns import CLAIMS, INSTANCE, NOT_RESOURCES, NOT_WORKSPACES, RESOURCES, WORKSPACES
-from workspace_association.arns import RESOURCE_TYPES, check_resource, parse_workspace
+from workspace_association.arns import RESOURCE_TYPES, check_resource, parse_workspace, same
 from workspace_environments.names import WrongError, resource_arn, workspace_arn
 from workspace_environments.schema import KINDS, Workspace
 
-Grammar = Callable[[str], object]
+Grammar = Callable[[str], str | None]
+"""What it takes the text for: an ARN."""
 
 
-def library_workspace(arn: str) -> object:
-    return WorkspaceAssociation(Stack(App()), "Claims", workspace=arn)
+def function_workspace(arn: str) -> str:
+    return parse_workspace(arn).arn
 
 
-def library_resource(arn: str) -> object:
-    return WorkspaceAssociation(Stack(App()), "Claims", workspace=CLAIMS, resources=[arn])
+def library_workspace(arn: str) -> str:
+    return WorkspaceAssociation(Stack(App()), "Claims", workspace=arn).workspace_arn
 
 
-def function_resource(arn: str) -> object:
+def library_resource(arn: str) -> str:
+    stack = Stack(App())
+    WorkspaceAssociation(stack, "Claims", workspace=CLAIMS, resources=[arn])
+    made = Template.from_stack(stack).find_resources("Custom::ConnectWorkspaceAssociation").values()
+    (declared,) = next(iter(made))["Properties"]["ResourceArns"]
+    return str(declared)
+
+
+def function_resource(arn: str) -> str:
     return check_resource(arn, parse_workspace(CLAIMS))
 
 
-def file_resource(arn: str) -> object:
+def file_resource(arn: str) -> str | None:
     for kind in KINDS:
         try:
             return resource_arn(arn, kind, INSTANCE)
@@ -37,7 +47,7 @@ def file_resource(arn: str) -> object:
     raise found
 
 
-OF_WORKSPACES = [pytest.param(parse_workspace, id="function"), pytest.param(library_workspace, id="library")]
+OF_WORKSPACES = [pytest.param(function_workspace, id="function"), pytest.param(library_workspace, id="library")]
 OF_WORKSPACES += [pytest.param(workspace_arn, id="file")]
 OF_RESOURCES = [pytest.param(function_resource, id="function"), pytest.param(library_resource, id="library")]
 OF_RESOURCES += [pytest.param(file_resource, id="file")]
@@ -46,7 +56,7 @@ OF_RESOURCES += [pytest.param(file_resource, id="file")]
 @pytest.mark.parametrize("grammar", OF_WORKSPACES)
 @pytest.mark.parametrize("arn", WORKSPACES)
 def test_a_workspace_arn_is_taken(grammar: Grammar, arn: str) -> None:
-    grammar(arn)
+    assert same(grammar(arn) or "", arn)
 
 
 @pytest.mark.parametrize("grammar", OF_WORKSPACES)
@@ -59,7 +69,7 @@ def test_what_is_not_a_workspace_arn_is_refused(grammar: Grammar, arn: str) -> N
 @pytest.mark.parametrize("grammar", OF_RESOURCES)
 @pytest.mark.parametrize("arn", RESOURCES)
 def test_the_arn_of_a_user_or_routing_profile_is_taken(grammar: Grammar, arn: str) -> None:
-    grammar(arn)
+    assert same(grammar(arn) or "", arn)
 
 
 @pytest.mark.parametrize("grammar", OF_RESOURCES)
