@@ -95,10 +95,17 @@ class Run:
 
         self.out.report(self.form, lambda: content, markdown, table)
 
-    def tell(self, content: Callable[[], object], report: Report, *, show_all: bool) -> None:
-        """Report a plan, or drift as one, all of it where that is wanted; `content` makes its JSON."""
+    def conclude(self, report: Report, content: Callable[[], object], *, show_all: bool, fail: bool) -> int:
+        """Report a plan, or drift as one, all of it where that is wanted; the exit status. `content` makes its JSON."""
         table = partial(print_table, report, show_all=show_all)
         self.out.report(self.form, content, partial(to_markdown, report), table)
+        if report.mistakes:
+            return say((), [f"{each.workspace}: {each.message}".removeprefix(": ") for each in report.mistakes])
+        if report.refused:
+            if self.out.is_file:
+                failed(refused(report))
+            return REFUSED
+        return DIFFERENT if fail and report.is_different else DONE
 
 
 def plan(
@@ -125,14 +132,7 @@ def plan(
         report = Report(mistakes=(Mistake("", str(error)),))
         if run.form == "table":
             raise
-    run.tell(report.to_json, report, show_all=show_all)
-    if report.mistakes:
-        return _failed(report.mistakes)
-    if report.refused:
-        if run.out.is_file:
-            failed(refused(report))
-        return REFUSED
-    return DIFFERENT if fail and report.is_different else DONE
+    return run.conclude(report, report.to_json, show_all=show_all, fail=fail)
 
 
 def _places(aws: Aws, assembled: Iterable[AssembledStack]) -> dict[tuple[str, str], list[str]]:
@@ -226,14 +226,7 @@ def drift(*, stacks: Sequence[str], wait: float, ignore: Path | None, fail: bool
             sleep(wait)
             report = report.and_again(look())
     report = report.ignoring(ignores, datetime.now(UTC).date())
-    run.tell(report.to_json, report.as_plan(), show_all=show_all)
-    if report.mistakes:
-        return _failed(report.mistakes)
-    return DIFFERENT if fail and report.is_different else DONE
-
-
-def _failed(mistakes: Iterable[Mistake]) -> int:
-    return say((), [f"{mistake.workspace}: {mistake.message}".removeprefix(": ") for mistake in mistakes])
+    return run.conclude(report.as_plan(), report.to_json, show_all=show_all, fail=fail)
 
 
 def _deployed(aws: Aws, names: Sequence[str]) -> Collection[DeployedStack]:

@@ -67,11 +67,6 @@ class DriftReport:
     notes: tuple[str, ...] = ()
 
     @property
-    def is_different(self) -> bool:
-        """Whether anything is missing or foreign that counts."""
-        return any(each.difference.counts for each in self.findings)
-
-    @property
     def summary(self) -> dict[str, int]:
         """How many there are of each."""
         lists = {name: sum(len(of(each.difference)) for each in self.findings) for name, of in _LISTS.items()}

@@ -211,6 +211,8 @@ def words(arn: str | None, report: Report, *, brief: bool = False) -> tuple[str,
     brief = brief and bool(name)
     if arn in report.behind:
         name = f"{name} ({people(report.behind[arn])})".strip()
+    elif brief and kind_of(arn) == ROUTING_PROFILE:
+        name = f"{name} (routing profile)"
     return (name,) if brief else tuple(filter(None, (name, identifier)))
 
 

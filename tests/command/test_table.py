@@ -130,7 +130,7 @@ def test_people_stand_in_the_order_of_their_names_and_those_without_one_come_las
     printed = _printed(Report((plan,), agents, refused, names=names))
     people = ["xenia", "Yann", "zoe", short(CAROL)]
     lists = [[line.strip() for line in part.splitlines()] for part in re.findall(r"\n((?: {6}\S.*\n)+)", printed)]
-    assert lists == [["zzz", *people], people]
+    assert lists == [["zzz (routing profile)", *people], people]
     assert f"- {', '.join(people)}: workspace/" in " ".join(printed.split())
 
 
@@ -167,6 +167,13 @@ def test_a_routing_profile_says_how_many_people_are_behind_it_and_comes_first() 
     printed = _printed(Report((plan,), names=FULL.names, behind=FULL.behind))
     places = [printed.index(each) for each in ("Tier 1 English (13 people)", "(1 person)", "Alice Adler")]
     assert places == sorted(places)
+
+
+def test_a_routing_profile_is_not_taken_for_a_person_where_its_people_are_not_known() -> None:
+    plan = WorkspacePlan("Desk", "Desk", CLAIMS, RequestKind.UPDATE, associate=(TIER_1,))
+    report = Report((plan,), names=FULL.names)
+    assert "\n      Tier 1 English (routing profile)\n" in _printed(report)
+    assert f"\n      Tier 1 English  {short(TIER_1)}\n" in _printed(report, show_all=True)
 
 
 def test_who_does_not_exist_is_no_leaver() -> None:
