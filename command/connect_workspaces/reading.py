@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from math import ceil
 from typing import TypeVar
 
 from connect_workspaces.aws import Aws
@@ -13,6 +12,7 @@ from connect_workspaces.live import ROUTING_PROFILE, USER, WORKSPACE, Instance, 
 from workspace_association.arns import same
 from workspace_association.connect import Page
 from workspace_association.results import CallFailedError, Kind
+from workspace_association.search import has_many_pages
 
 T = TypeVar("T")
 
@@ -134,7 +134,7 @@ def _associations(calls: Calls, workspace_ids: Sequence[str] | None, tell: Progr
         return _of_each(calls, workspace_ids, {}, tell), False
     pages = _all_pages(calls)
     first = next(pages)
-    if workspace_ids is not None and _has_many_pages(first, len(workspace_ids)):
+    if workspace_ids is not None and has_many_pages(first, len(workspace_ids)):
         known = _first_pages(calls, first, workspace_ids)
         if known and all(each == each.lower() for each in workspace_ids):
             return _of_each(calls, workspace_ids, known, tell), False
@@ -143,14 +143,6 @@ def _associations(calls: Calls, workspace_ids: Sequence[str] | None, tell: Progr
 
 def _all_pages(calls: Calls) -> Iterator[Page]:
     return InstanceSearch(calls).pages(None, calls.deadline, calls.budget())
-
-
-def _has_many_pages(first: Page, workspaces: int) -> bool:
-    """Whether all of the instance has so many pages that a search for each workspace is better."""
-    if not (first.token and first.rows):
-        return False
-    # Two calls more than workspaces: one was spent on this page, and one shows whether the search takes criteria.
-    return first.total is None or ceil(first.total / len(first.rows)) > workspaces + 1
 
 
 def _first_pages(calls: Calls, first: Page, workspace_ids: Sequence[str]) -> dict[str | None, Page] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Protocol, TypeVar
 
 from workspace_association.arns import same
@@ -136,6 +137,14 @@ def read_rows(
         return Rows(answer.get(rows) or (), answer.get("NextToken"), answer.get("ApproximateTotalCount"))
 
     return read_pages(page, ask_for)
+
+
+def has_many_pages(first: Page, workspaces: int) -> bool:
+    """Whether all of an instance, of which this is the first page, has so many that a search for each is better."""
+    if not (first.token and first.rows):
+        return False
+    # Two calls more than workspaces: one was spent on this page, and one shows whether the search takes criteria.
+    return first.total is None or ceil(first.total / len(first.rows)) > workspaces + 1
 
 
 def shows_too_little(read: int, total: int) -> bool:

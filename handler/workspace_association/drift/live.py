@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
@@ -15,7 +14,7 @@ from workspace_association.connect import Connect, Page, call
 from workspace_association.deadline import Deadline, RetryBudget
 from workspace_association.drift.look import CannotTellError
 from workspace_association.rate_limit import RateLimiter
-from workspace_association.search import Search, ask, read_rows, shows_too_little
+from workspace_association.search import Rows, Search, ask, has_many_pages, read_rows, shows_too_little
 
 if TYPE_CHECKING:
     from mypy_boto3_connect import ConnectClient
@@ -79,7 +78,7 @@ class Live:
         """Those of workspaces of one instance: by a search for each, or for all, whichever takes fewer calls."""
         pages = self._pages(workspaces[0])
         first = next(pages) if len(workspaces) > 1 else None
-        if first and not _is_long(first, len(workspaces)):
+        if first and not has_many_pages(first, len(workspaces)):
             found = _of_all(chain([first], pages), workspaces)
         else:
             found = {each.arn: self._of_one(each) for each in workspaces}
@@ -130,7 +129,7 @@ class Live:
         limiter, budget = self._limiter(place, kind.operation), self._budget()
         pages = list(read_rows(send, kind.rows, lambda read: ask(read, limiter, self._deadline, budget)))
         rows = [row for each in pages for row in each.rows]
-        if not rows or shows_too_little(len(rows), max(each.total or 0 for each in pages)):
+        if not rows or _are_lost(pages):
             raise CannotTellError(
                 f"connect:{kind.operation} shows {len(rows)} rows; there are more, so it is not believed"
             )
@@ -151,17 +150,15 @@ def _by_instance(workspaces: Iterable[Workspace]) -> Collection[list[Workspace]]
     return found.values()
 
 
-def _is_long(first: Page, workspaces: int) -> bool:
-    """Whether all of an instance has more pages than workspaces are asked for."""
-    if not (first.token and first.rows):
-        return False
-    return first.total is None or ceil(first.total / len(first.rows)) > workspaces + 1
+def _are_lost(pages: Collection[Page | Rows]) -> bool:
+    """Whether pages are lost: the search itself says that there is much more."""
+    return shows_too_little(sum(len(page.rows) for page in pages), max(page.total or 0 for page in pages))
 
 
 def _check_whole(pages: Collection[Page], of: str) -> None:
-    """CannotTellError where pages are lost: the search itself says that there is much more."""
-    rows = sum(len(page.rows) for page in pages)
-    if shows_too_little(rows, max(page.total or 0 for page in pages)):
+    """CannotTellError where pages are lost."""
+    if _are_lost(pages):
+        rows = sum(len(page.rows) for page in pages)
         raise CannotTellError(f"the search shows {rows} associations of {of}, which has more; it is not believed")
 
 
