@@ -22,7 +22,7 @@ UNANSWERED_ID = "Desk-ClaimsDesk-1ABCDEF"
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of an event: the one answer, the log entries of the invocation, and how many seconds it took."""
+    """What came of an event: the one answer, the log of the invocation, and the seconds it took by its own clock."""
 
     answer: Mapping[str, Any]
     size: int
@@ -84,7 +84,7 @@ class CustomResource:
         event = self.event(request_type, **parts)
         began = time.monotonic()
         log = self.function.invoke(event, self.seconds)
-        return self.answered(event, log, time.monotonic() - began)
+        return self.answered(event, log, time.monotonic() - began + self.function.skipped)
 
     def event(self, request_type: str, **parts: Any) -> dict[str, Any]:
         """An event as CloudFormation sends it, with a response URL of its own."""

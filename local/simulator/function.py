@@ -34,11 +34,13 @@ class Function:
 
     Attributes:
         first_call: CPU seconds from loading the function to its first connection.
-        peak: The peak memory of the process, in KiB. Both are known after an invocation.
+        peak: The peak memory of the process, in KiB.
+        skipped: Seconds of pauses that the last invocation did not wait for. All are known after an invocation.
     """
 
     first_call: float
     peak: int
+    skipped: float
 
     def __init__(self, process: "subprocess.Popen[str] | _Forked", log: Path) -> None:
         self._process = process
@@ -81,18 +83,21 @@ class Function:
                 process.kill()
 
     @contextmanager
-    def forked(self, folder: Path, environment: Mapping[str, str]) -> Iterator["Function"]:
+    def forked(
+        self, folder: Path, environment: Mapping[str, str] | None = None, *, pauses: bool = True
+    ) -> Iterator["Function"]:
         """Another process as this one was before its first invocation; to start one anew takes a third of a second.
 
         Args:
             folder: where its log and its pipes go; no other process may use it.
             environment: what it finds in its environment, beside what this one does.
+            pauses: whether it waits where it pauses; otherwise its clock goes forward at once.
         """
         names = {name: str(folder / name) for name in ("stdin", "stdout", "log")}
         for name in ("stdin", "stdout"):
             os.mkfifo(names[name])
         (folder / "log").touch()
-        process = int(self._ask({"fork": {**names, "environment": dict(environment)}}))
+        process = int(self._ask({"fork": {**names, "environment": dict(environment or {}), "pauses": pauses}}))
         # In this order: each side waits for the other one.
         with open(names["stdin"], "w") as stdin, open(names["stdout"]) as stdout:  # noqa: PTH123
             forked = _Forked(process, stdin, stdout)
@@ -127,5 +132,5 @@ class Function:
         if not all(over):
             raise RuntimeError(f"the function died\n{log}")
         last = json.loads(over[-1])
-        self.first_call, self.peak = last["first_call"], last["peak"]
+        self.first_call, self.peak, self.skipped = last["first_call"], last["peak"], last.get("skipped", 0.0)
         return log

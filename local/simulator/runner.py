@@ -1,11 +1,12 @@
 """Stands in for the Lambda runtime: runs in a process of its own, with the bundle and the standard library alone.
 
 Reads one JSON line an invocation, {"event": ..., "seconds": ...}, and answers each with one when it is over: the CPU
-seconds of this process until its first connection, and its peak memory in KiB.
+seconds of this process until its first connection, its peak memory in KiB, and the seconds for which it did not pause.
 Everything the function prints goes to standard error, where the log is collected.
 
-A line {"fork": {"stdin": ..., "stdout": ..., "log": ..., "environment": {...}}} makes another process that has loaded
-the function and nothing more, and is answered with its number. It reads and answers by the pipes of these names.
+A line {"fork": {"stdin": ..., "stdout": ..., "log": ..., "environment": {...}, "pauses": ...}} makes another process
+that has loaded the function and nothing more, and is answered with its number. It reads and answers by the pipes of
+these names. Without pauses, the clock that the function is given goes forward by each at once.
 """
 
 import time
@@ -19,9 +20,35 @@ from types import SimpleNamespace  # noqa: E402
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
+    from collections.abc import Callable
+    from typing import Any, TextIO
 
 FIRST_CALL: list[float] = []
+
+
+class Clock:
+    """A clock that can be put forward, by so many seconds so far."""
+
+    skipped = 0.0
+
+    def now(self) -> float:
+        """Seconds."""
+        return time.monotonic() + self.skipped
+
+    def skip(self, seconds: float) -> None:
+        """Put it forward, instead of waiting."""
+        self.skipped += seconds
+
+
+CLOCK = Clock()
+
+
+def without_pauses(name: str) -> "Callable[[Any, Any], None]":
+    """The handler of a module that makes handlers, with a clock that goes forward instead of waiting."""
+    module = sys.modules[name]
+    outside = module.Outside(deadline=lambda remaining: module.Deadline(remaining, now=CLOCK.now, sleep=CLOCK.skip))
+    handler: Callable[[Any, Any], None] = module.make_handler(outside)
+    return handler
 
 
 def hear(event: str, _: object) -> None:
@@ -68,18 +95,21 @@ def main() -> None:
     while line := lines.readline():
         invocation = json.loads(line)
         if "fork" in invocation:
-            child = fork(answers, **invocation["fork"])
-            lines, answers = child or (lines, answers)
+            pauses = invocation["fork"].pop("pauses")
+            if child := fork(answers, **invocation["fork"]):
+                lines, answers = child
+                handler = handler if pauses else without_pauses(module)
             continue
-        ends = time.monotonic() + invocation["seconds"]
+        skipped, ends = CLOCK.skipped, CLOCK.now() + invocation["seconds"]
         context = SimpleNamespace(
             aws_request_id="invocation",
             function_name="function",
             log_stream_name="2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef",
-            get_remaining_time_in_millis=lambda ends=ends: int((ends - time.monotonic()) * 1000),
+            get_remaining_time_in_millis=lambda ends=ends: int((ends - CLOCK.now()) * 1000),
         )
         handler(invocation["event"], context)
-        print(json.dumps({"first_call": FIRST_CALL[0], "peak": peak()}), file=answers, flush=True)
+        skipped = CLOCK.skipped - skipped
+        print(json.dumps({"first_call": FIRST_CALL[0], "peak": peak(), "skipped": skipped}), file=answers, flush=True)
 
 
 main()

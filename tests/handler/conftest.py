@@ -120,16 +120,16 @@ def environment(
 
 
 @pytest.fixture(scope="session")
-def function(bundle: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Function]:
-    """A function that stays warm from test to test, as Lambda keeps it."""
-    with Function.running(bundle, tmp_path_factory.mktemp("log") / "log", environment) as running:
+def loaded(bundle: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Function]:
+    """A function that is never invoked; all others are made of it."""
+    with Function.running(bundle, tmp_path_factory.mktemp("loaded") / "log", environment) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def loaded(bundle: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Function]:
-    """A function that is never invoked; further processes are made of it."""
-    with Function.running(bundle, tmp_path_factory.mktemp("loaded") / "log", environment) as running:
+def function(loaded: Function, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Function]:
+    """A function that stays warm from test to test, as Lambda keeps it. Where it pauses, its clock goes forward."""
+    with loaded.forked(tmp_path_factory.mktemp("function"), pauses=False) as running:
         yield running
 
 
@@ -149,3 +149,10 @@ def processes(
 def resource(function: Function, answers: Answers, connect: LocalConnect, stacks: Stacks) -> CustomResource:
     """A custom resource that CloudFormation is about to make."""
     return CustomResource(function, answers)
+
+
+@pytest.fixture
+def waiting_resource(resource: CustomResource, processes: StartProcess) -> Iterator[CustomResource]:
+    """The same, with a function that really waits: for tests in which something happens in the meantime."""
+    with processes() as resource.function:
+        yield resource

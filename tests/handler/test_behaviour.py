@@ -200,13 +200,13 @@ def test_a_rollback_of_an_update_that_had_succeeded_takes_back_all_it_added(
 
 
 def test_a_delete_that_overtakes_its_create_removes_what_comes_late(
-    connect: LocalConnect, resource: CustomResource
+    connect: LocalConnect, waiting_resource: CustomResource
 ) -> None:
-    resource.physical_id = "Desk-ClaimsDesk-1ABCDEF"  # what CloudFormation makes up while there is no answer
-    resource.properties = {"WorkspaceArn": CLAIMS, "ResourceArns": users(1, 2)}
-    resource.seconds = 8
+    waiting_resource.physical_id = "Desk-ClaimsDesk-1ABCDEF"  # what CloudFormation makes up while there is no answer
+    waiting_resource.properties = {"WorkspaceArn": CLAIMS, "ResourceArns": users(1, 2)}
+    waiting_resource.seconds = 8
     with ThreadPoolExecutor() as pool:
-        deleting = pool.submit(resource.delete)
+        deleting = pool.submit(waiting_resource.delete)
         while not connect.calls():
             time.sleep(0.05)
         connect.associate(CLAIMS, users(2))

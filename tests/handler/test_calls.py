@@ -177,9 +177,9 @@ def test_a_policy_that_is_not_in_force_yet_is_waited_for(connect: LocalConnect, 
     assert there(connect) == {*users(1, 2)}
 
 
-def test_the_default_quota_of_an_account_is_enough(connect: LocalConnect, resource: CustomResource) -> None:
+def test_the_default_quota_of_an_account_is_enough(connect: LocalConnect, waiting_resource: CustomResource) -> None:
     connect.settings = Settings(throttles=dict.fromkeys(EVERY, Throttle(per_second=2, burst=2)))
-    answered = resource.create(WorkspaceArn=CLAIMS, ResourceArns=users(*range(1, 121)))
+    answered = waiting_resource.create(WorkspaceArn=CLAIMS, ResourceArns=users(*range(1, 121)))
     assert answered.succeeded, answered.log
     assert there(connect) == {*users(*range(1, 121))}
 

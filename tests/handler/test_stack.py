@@ -92,7 +92,7 @@ def test_the_rollback_of_an_update_that_left_something_takes_it_back(
 
 
 def test_the_rollback_of_an_update_that_was_cancelled_outlasts_it(
-    made: CustomResource, connect: LocalConnect, stacks: Stacks
+    made: CustomResource, waiting_resource: CustomResource, connect: LocalConnect, stacks: Stacks
 ) -> None:
     roll_back_to(stacks, "UPDATE_FAILED", CANCELLED)
     made.seconds = 12
