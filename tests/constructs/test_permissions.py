@@ -32,8 +32,6 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk.aws_cloudwatch_actions import SnsAction
-from cdk_nag import AwsSolutionsChecks
-from policy_sentry.querying.actions import get_action_data
 
 from cdk_connect_workspace import WorkspaceAssociation, WorkspaceAssociationProvider, WorkspaceDriftCheck
 from tests.arns import BILLING, CLAIMS, INSTANCE, user
@@ -161,6 +159,10 @@ USES = [
 ]
 
 
+FLAGS = ("no flags", "all flags")
+
+
+@cache
 def recommended_flags() -> dict[str, Any]:
     """What `cdk init` sets in a new app, says the installed aws-cdk-lib."""
     (packed,) = Path(aws_cdk.__file__).parent.glob("_jsii/aws-cdk-lib@*.tgz")
@@ -169,9 +171,6 @@ def recommended_flags() -> dict[str, Any]:
         assert member
         flags: dict[str, Any] = json.load(member)
     return flags
-
-
-FLAGS = {"no flags": {}, "all flags": recommended_flags()}
 
 
 def allowed(stack: Stack) -> Iterator[tuple[str, Any]]:
@@ -186,6 +185,8 @@ def allowed(stack: Stack) -> Iterator[tuple[str, Any]]:
 
 def reference(action: str) -> set[str]:
     """The ARN formats that an action is checked on, says the service authorization reference."""
+    from policy_sentry.querying.actions import get_action_data  # noqa: PLC0415  # no other process of the tests needs it
+
     service, name = action.split(":")
     found = get_action_data(service, name)
     assert found, f"{action} is no action"
@@ -309,6 +310,8 @@ def default_rules() -> CloudFormationValidatePlugin:
 
 def synthesize(stack: Stack) -> Path:
     """Have AwsSolutions of cdk-nag and the default rules of CDK look for violations; where the assembly is."""
+    from cdk_nag import AwsSolutionsChecks  # noqa: PLC0415  # no other process of the tests needs it
+
     app = stack.node.root
     assert isinstance(app, App)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app), default_rules())
@@ -320,12 +323,12 @@ Synthesized = Callable[[Callable[[Stack], None], str], Path]
 
 @pytest.fixture(scope="module")
 def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
-    """The assembly of a use, with the flags of a name. It is the same for all linters."""
+    """The assembly of a use, without flags or with all. It is the same for all linters."""
 
     @cache
-    def assembly(use: Callable[[Stack], None], name: str) -> Path:
-        outdir = str(tmp_path_factory.mktemp("cdk.out"))
-        stack = Stack(App(outdir=outdir, context=FLAGS[name], analytics_reporting=False), "Desk", env=HERE)
+    def assembly(use: Callable[[Stack], None], flags: str) -> Path:
+        outdir, context = tmp_path_factory.mktemp("cdk.out"), recommended_flags() if flags == "all flags" else {}
+        stack = Stack(App(outdir=str(outdir), context=context, analytics_reporting=False), "Desk", env=HERE)
         use(stack)
         return synthesize(stack)
 
@@ -356,7 +359,7 @@ def test_cfn_lint_has_nothing_to_say(synthesized: Synthesized) -> None:
         path
         for use, flags in product(USES, FLAGS)
         # cfn-lint does not know yet how CDK refers to other stacks then
-        if not (use in (of_another_stack, checked_across_stacks) and FLAGS[flags])
+        if not (use in (of_another_stack, checked_across_stacks) and flags == "all flags")
         for path in synthesized(use, flags).glob("*.template.json")
     ]
     assert len(templates) >= 2 * len(USES)

@@ -6,9 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint import ManualArgs
-from cfnlint.api import lint
-from cfnlint.decode import decode_str
 
 from tests.readme.conftest import synthesized
 from tests.readme.document import DOCUMENTS, PLAIN_TEMPLATE, ROOT, snippets, snippets_of
@@ -91,12 +88,17 @@ def test_the_function_can_be_deployed_alone_with_what_a_template_imports(templat
 
 
 def test_the_plain_template_is_valid(tmp_path: Path) -> None:
+    from cfnlint import ManualArgs  # noqa: PLC0415  # takes a second, and no other process of the tests needs it
+    from cfnlint.api import lint  # noqa: PLC0415
+
     (template,) = snippets_of("yaml template", PLAIN_TEMPLATE)
     found = lint(template.text, config=ManualArgs(regions=["eu-central-1"]))
     assert not [str(match) for match in found]
 
 
 def test_the_plain_template_says_what_the_construct_says(templates: dict[str, dict[str, Any]]) -> None:
+    from cfnlint.decode import decode_str  # noqa: PLC0415
+
     (snippet,) = snippets_of("yaml template", PLAIN_TEMPLATE)
     parsed, mistakes = decode_str(snippet.text)
     assert parsed
