@@ -4,8 +4,8 @@ Reads one JSON line an invocation, {"event": ..., "seconds": ...}, and answers e
 seconds of this process until its first connection, and its peak memory in KiB.
 Everything the function prints goes to standard error, where the log is collected.
 
-A line {"fork": {"stdin": ..., "stdout": ..., "log": ..., "environment": {...}}} makes another process that has loaded
-the function and nothing more, and is answered with its number. It reads and answers by the pipes of these names.
+A line {"fork": {"streams": [stdin, stdout, stderr], "environment": {...}}} makes another process that has loaded the
+function and nothing more, and is answered with its number. It reads, answers and logs to the files of these names.
 """
 
 import time
@@ -16,10 +16,6 @@ import importlib  # noqa: E402  # everything from here on counts
 import json  # noqa: E402
 import sys  # noqa: E402
 from types import SimpleNamespace  # noqa: E402
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import TextIO
 
 FIRST_CALL: list[float] = []
 
@@ -40,20 +36,28 @@ def peak() -> int:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 
 
-def fork(
-    answers: "TextIO", stdin: str, stdout: str, log: str, environment: dict[str, str]
-) -> "tuple[TextIO, TextIO] | None":
-    """Make another process; in that one, what it reads and what it answers to."""
-    import os  # noqa: PLC0415
-    import signal  # noqa: PLC0415
+def fork(streams: list[str], environment: dict[str, str]) -> int:
+    """Make another process, as this one is but for its standard streams and its environment.
 
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks for what becomes of it
+    Args:
+        streams: the names of the files that it has for standard input, output and error; it waits for the other end of
+            a pipe. Without a name there is none.
+        environment: what it finds in its environment, beside what this one does.
+
+    Returns:
+        Its number; in that process, 0.
+    """
+    import os  # noqa: PLC0415
+
     if process := os.fork():
-        print(process, file=answers, flush=True)
-        return None
+        return process
     os.environ.update(environment)
-    os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), 2)
-    return open(stdin), open(stdout, "w")  # noqa: PTH123
+    for number, name in enumerate(streams):
+        if name:
+            os.dup2(os.open(name, os.O_WRONLY | os.O_APPEND if number else os.O_RDONLY), number)
+        else:
+            os.close(number)
+    return 0
 
 
 def main() -> None:
@@ -64,12 +68,11 @@ def main() -> None:
     sys.path.insert(0, bundle)
     module, _, function = name.rpartition(".")
     handler = getattr(importlib.import_module(module), function)
-    lines = sys.stdin
-    while line := lines.readline():
+    while line := sys.stdin.readline():
         invocation = json.loads(line)
         if "fork" in invocation:
-            child = fork(answers, **invocation["fork"])
-            lines, answers = child or (lines, answers)
+            if process := fork(**invocation["fork"]):
+                print(process, file=answers, flush=True)
             continue
         ends = time.monotonic() + invocation["seconds"]
         context = SimpleNamespace(
@@ -82,4 +85,5 @@ def main() -> None:
         print(json.dumps({"first_call": FIRST_CALL[0], "peak": peak()}), file=answers, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
