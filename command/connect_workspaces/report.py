@@ -1,10 +1,12 @@
 """What `plan` reports: all that it found, and its JSON. `drift` is shown as a plan under which nothing happens."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
 from connect_workspaces.guard import Removal
+from connect_workspaces.live import ROUTING_PROFILE, by_name, kind_of
 from connect_workspaces.people import Agent, Agents
 from connect_workspaces.plan import LISTS, Mistake, WorkspacePlan
 
@@ -57,6 +59,14 @@ class Report:
     behind: Mapping[str, int] = field(default_factory=dict)
     planned: Planned | None = None
     is_drift: bool = False
+
+    @cached_property
+    def place(self) -> Callable[[str], tuple[bool, bool, str, str]]:
+        """A key that sorts ARNs by name, or by ID where none is known; routing profiles first: many may be behind one.
+
+        It remembers: a large plan has the same people in hundreds of lists.
+        """
+        return cache(lambda arn: (kind_of(arn) != ROUTING_PROFILE, *by_name(arn, self.names.get(arn))))
 
     @property
     def is_different(self) -> bool:

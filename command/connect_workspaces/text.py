@@ -17,6 +17,8 @@ def one_line(text: str) -> str:
     Line ends, control characters, and characters that turn the direction of writing can then neither end a comment nor
     speak to a terminal.
     """
+    if text.isprintable():  # nearly every one, and a plan shows hundreds of thousands
+        return text
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
 
 

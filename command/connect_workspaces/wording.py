@@ -188,7 +188,7 @@ def is_quiet(plan: WorkspacePlan) -> bool:
 
 def ordered(arns: Iterable[str], report: Report) -> list[str]:
     """By name, or by ID where no name is known; routing profiles first: many people may be behind one."""
-    return sorted(arns, key=lambda arn: (kind_of(arn) != ROUTING_PROFILE, *by_name(arn, report.names.get(arn))))
+    return sorted(arns, key=report.place)
 
 
 def grouped(agents: Iterable[Agent], report: Report) -> list[tuple[Agent, ...]]:

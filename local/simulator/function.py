@@ -93,16 +93,17 @@ class Function:
             environment: what it finds in its environment, beside what this one does.
             pauses: whether it waits where it pauses; otherwise its clock goes forward at once.
         """
-        names = {name: str(folder / name) for name in ("stdin", "stdout", "log")}
-        for name in ("stdin", "stdout"):
-            os.mkfifo(names[name])
-        (folder / "log").touch()
-        process = int(self._ask({"fork": {**names, "environment": dict(environment or {}), "pauses": pauses}}))
+        names = [folder / name for name in ("stdin", "stdout", "log")]
+        for name in names[:2]:
+            os.mkfifo(name)
+        names[2].touch()
+        asked = {"streams": list(map(str, names)), "environment": dict(environment or {})}
+        process = int(self._ask({"fork": asked, "pauses": pauses}))
         # In this order: each side waits for the other one.
-        with open(names["stdin"], "w") as stdin, open(names["stdout"]) as stdout:  # noqa: PTH123
+        with names[0].open("w") as stdin, names[1].open() as stdout:
             forked = _Forked(process, stdin, stdout)
             try:
-                yield Function(forked, folder / "log")
+                yield Function(forked, names[2])
             finally:
                 forked.kill()
 

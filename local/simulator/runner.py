@@ -4,8 +4,8 @@ Reads one JSON line an invocation, {"event": ..., "seconds": ...}, and answers e
 seconds of this process until its first connection, its peak memory in KiB, and the seconds for which it did not pause.
 Everything the function prints goes to standard error, where the log is collected.
 
-A line {"fork": {"stdin": ..., "stdout": ..., "log": ..., "environment": {...}, "pauses": ...}} makes another process
-that has loaded the function and nothing more, and is answered with its number. It reads and answers by the pipes of
+A line {"fork": {"streams": [stdin, stdout, stderr], "environment": {...}}, "pauses": ...} makes another process that
+has loaded the function and nothing more, and is answered with its number. It reads, answers and logs to the files of
 these names. Without pauses, the clock that the function is given goes forward by each at once.
 """
 
@@ -21,7 +21,7 @@ from types import SimpleNamespace  # noqa: E402
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TextIO
+    from typing import Any
 
 FIRST_CALL: list[float] = []
 
@@ -67,20 +67,28 @@ def peak() -> int:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 
 
-def fork(
-    answers: "TextIO", stdin: str, stdout: str, log: str, environment: dict[str, str]
-) -> "tuple[TextIO, TextIO] | None":
-    """Make another process; in that one, what it reads and what it answers to."""
-    import os  # noqa: PLC0415
-    import signal  # noqa: PLC0415
+def fork(streams: list[str], environment: dict[str, str]) -> int:
+    """Make another process, as this one is but for its standard streams and its environment.
 
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks for what becomes of it
+    Args:
+        streams: the names of the files that it has for standard input, output and error; it waits for the other end of
+            a pipe. Without a name there is none.
+        environment: what it finds in its environment, beside what this one does.
+
+    Returns:
+        Its number; in that process, 0.
+    """
+    import os  # noqa: PLC0415
+
     if process := os.fork():
-        print(process, file=answers, flush=True)
-        return None
+        return process
     os.environ.update(environment)
-    os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), 2)
-    return open(stdin), open(stdout, "w")  # noqa: PTH123
+    for number, name in enumerate(streams):
+        if name:
+            os.dup2(os.open(name, os.O_WRONLY | os.O_APPEND if number else os.O_RDONLY), number)
+        else:
+            os.close(number)
+    return 0
 
 
 def main() -> None:
@@ -91,14 +99,13 @@ def main() -> None:
     sys.path.insert(0, bundle)
     module, _, function = name.rpartition(".")
     handler = getattr(importlib.import_module(module), function)
-    lines = sys.stdin
-    while line := lines.readline():
+    while line := sys.stdin.readline():
         invocation = json.loads(line)
         if "fork" in invocation:
-            pauses = invocation["fork"].pop("pauses")
-            if child := fork(answers, **invocation["fork"]):
-                lines, answers = child
-                handler = handler if pauses else without_pauses(module)
+            if process := fork(**invocation["fork"]):
+                print(process, file=answers, flush=True)
+            elif not invocation["pauses"]:
+                handler = without_pauses(module)
             continue
         skipped, ends = CLOCK.skipped, CLOCK.now() + invocation["seconds"]
         context = SimpleNamespace(
@@ -112,4 +119,5 @@ def main() -> None:
         print(json.dumps({"first_call": FIRST_CALL[0], "peak": peak(), "skipped": skipped}), file=answers, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
 """An instance as the command reads it: all of it, in few calls, and never less than is there."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 
 import pytest
@@ -10,6 +11,7 @@ from connect_workspaces.live import User, Workspace
 from connect_workspaces.reading import read
 from local.connect.distort import How
 from local.connect.faults import Cut, Distort, Error, Fault
+from local.connect.in_process import served_in_process
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
 from local.connect.settings import SearchCriteria, Settings
@@ -19,6 +21,13 @@ from tests.command.refused import SEARCH, deny, fails
 from tests.command.served import BASIC, BILLING, CLAIMS, CLAIMS_AGENTS, NOBODY, NOTHING, SALES, SERVED, desk, users
 
 Sent = Callable[[], Mapping[str, int]]
+
+
+@pytest.fixture
+def aws(aws: Aws, connect: LocalConnect) -> Iterator[Aws]:
+    """A session that reaches the local Connect without a network: these tests make two thousand calls."""
+    with served_in_process(aws.connect(SERVED.region), connect.handle, time.sleep):
+        yield aws
 
 
 def truth(connect: LocalConnect, *workspaces: str) -> dict[str, set[str]]:

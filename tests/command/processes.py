@@ -1,0 +1,111 @@
+"""The command in processes of its own, made of one that has loaded it: to start one anew takes half a second.
+
+Run as a program, this is the process that has loaded it: for each line {"fork": {...}, "arguments": [...]} it makes
+another one, as `local/simulator/runner.py` does, which is the command with these arguments from its beginning to its
+end. The answers are the number of that process, and, when it has ended, its exit status.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from select import select
+from typing import IO, Any
+
+from local.command import VARIABLES
+from local.office import ROOT
+from local.simulator.runner import fork
+
+SECONDS = 60.0
+"""That a command may take, whatever it does."""
+
+
+class Running:
+    """A process of the command.
+
+    Attributes:
+        number: By which it gets signals.
+    """
+
+    def __init__(self, answers: IO[bytes]) -> None:
+        self._answers = answers
+        self.number = int(answers.readline())
+
+    def status(self, seconds: float = SECONDS) -> int:
+        """Its exit status, once it has ended. TimeoutError where it takes longer."""
+        if not select([self._answers], [], [], seconds)[0]:
+            os.kill(self.number, signal.SIGKILL)
+            raise TimeoutError(f"the command has not ended within {seconds} seconds")
+        return int(self._answers.readline())
+
+
+class Loaded:
+    """A process that has loaded the command, and makes one process of it after the other."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+
+    @classmethod
+    @contextmanager
+    def running(cls, environment: Mapping[str, str]) -> "Iterator[Loaded]":
+        """Start it, and stop it in the end. What Python looks at when it starts belongs into this environment."""
+        with subprocess.Popen(
+            [sys.executable, "-m", __name__],
+            env={**environment, "PYTHONPATH": f"{ROOT}{os.pathsep}{VARIABLES['PYTHONPATH']}"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,  # what is answered early stays where `select` sees it
+        ) as process:
+            try:
+                yield cls(process)
+            finally:
+                process.kill()
+
+    def start(
+        self,
+        arguments: list[str],
+        environment: Mapping[str, str],
+        stdout: str | Path,
+        stderr: str | Path,
+        stdin: str | Path = os.devnull,
+    ) -> Running:
+        """Start a command.
+
+        Args:
+            arguments: Of the command.
+            environment: What it finds in its environment, beside what this process does.
+            stdout: The name of its standard output: a file that exists, or a pipe. Without a name there is none.
+            stderr: The same of standard error.
+            stdin: The same of standard input.
+        """
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("the process has no pipes")
+        asked = {"streams": list(map(str, (stdin, stdout, stderr))), "environment": dict(environment)}
+        self._process.stdin.write(json.dumps({"fork": asked, "arguments": arguments}).encode() + b"\n")
+        return Running(self._process.stdout)
+
+
+def _answer() -> None:
+    import connect_workspaces.commands  # noqa: F401, PLC0415  # main imports it late, and each process would anew
+    from connect_workspaces.main import main  # noqa: PLC0415
+
+    while line := sys.stdin.readline():
+        asked: dict[str, Any] = json.loads(line)
+        if process := fork(**asked["fork"]):
+            print(process, flush=True)
+            _, status = os.waitpid(process, 0)
+            print(os.waitstatus_to_exitcode(status), flush=True)
+            continue
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # even where the tests were told not to heed it
+        sys.argv = ["connect-workspaces", *asked["arguments"]]
+        if not asked["fork"]["streams"][1]:
+            sys.stdout = None  # as where Python starts without it
+        main()
+
+
+if __name__ == "__main__":
+    _answer()
