@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
+from aws_cdk import App
+
+from app import synthesize
 from local.aws import LocalAws
 from local.cdk import Cdk, Outcome
 from local.connect.instance import Instance
 from tests.arns import routing_profile_ids, user_ids
+from workspace_environments.environment import Environment
 
 
 def seeded(aws: LocalAws, workspaces: Iterable[str], users: int, routing_profiles: int = 0) -> Instance:
@@ -25,6 +29,10 @@ def seeded(aws: LocalAws, workspaces: Iterable[str], users: int, routing_profile
     )
     aws.connect.seed(instance)
     return instance
+
+
+AS_THE_CLI = ("aws:cdk:enable-path-metadata", "aws:cdk:enable-asset-metadata", "aws:cdk:version-reporting")
+"""What the CDK CLI switches on in the context of an app that it runs."""
 
 
 @dataclass
@@ -74,13 +82,20 @@ class Desk:
         }
         self.file.write_text(json.dumps(environment, indent=1))  # JSON is YAML
 
-    def deploy(self) -> Outcome:
+    def run_and_deploy(self, **context: str) -> Outcome:
         """Run `cdk deploy`, which runs the app."""
-        return self.cdk.deploy(context={"environment": str(self.file)}, output=self._assembly)
+        return self.cdk.deploy(context={"environment": str(self.file), **context}, output=self._assembly)
+
+    def deploy(self, **context: str) -> Outcome:
+        """Run `cdk deploy` with what the app makes here: a process of its own for it takes most of the time."""
+        settings = json.loads((self.cdk.folder / "cdk.json").read_text())["context"] | dict.fromkeys(AS_THE_CLI, True)
+        app = App(outdir=str(self._assembly), context=settings | context, builtin_cloud_formation_validation=False)
+        synthesize(Environment.from_file(self.file), app)
+        return replace(self.cdk.at(self._assembly), method="direct").deploy()
 
     def destroy(self) -> Outcome:
         """Run `cdk destroy` with what was deployed last: the app has been run for that."""
-        return replace(self.cdk, app=str(self._assembly)).destroy()
+        return self.cdk.at(self._assembly).destroy()
 
     @property
     def _assembly(self) -> Path:
