@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
-from aws_cdk import App
-
-from app import synthesize
 from local.aws import LocalAws
 from local.cdk import Cdk, Outcome
 from local.connect.instance import Instance
 from tests.arns import routing_profile_ids, user_ids
-from workspace_environments.environment import Environment
+from tests.assembly import write_assembly
 
 
 def seeded(aws: LocalAws, workspaces: Iterable[str], users: int, routing_profiles: int = 0) -> Instance:
@@ -29,10 +26,6 @@ def seeded(aws: LocalAws, workspaces: Iterable[str], users: int, routing_profile
     )
     aws.connect.seed(instance)
     return instance
-
-
-AS_THE_CLI = ("aws:cdk:enable-path-metadata", "aws:cdk:enable-asset-metadata", "aws:cdk:version-reporting")
-"""What the CDK CLI switches on in the context of an app that it runs."""
 
 
 @dataclass
@@ -88,9 +81,7 @@ class Desk:
 
     def deploy(self, **context: str) -> Outcome:
         """Run `cdk deploy` with what the app makes here: a process of its own for it takes most of the time."""
-        settings = json.loads((self.cdk.folder / "cdk.json").read_text())["context"] | dict.fromkeys(AS_THE_CLI, True)
-        app = App(outdir=str(self._assembly), context=settings | context, builtin_cloud_formation_validation=False)
-        synthesize(Environment.from_file(self.file), app)
+        write_assembly(self.file, self._assembly, **context)
         return replace(self.cdk.at(self._assembly), method="direct").deploy()
 
     def destroy(self) -> Outcome:
