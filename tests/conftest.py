@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 
 from local.aws import LocalAws, local_aws
-from local.cdk import Cdk
+from local.cdk import CLI
 from local.connect.server import LocalConnect
 
 FIRST = ("end_to_end", "local_aws", "wheel", "constructs", "handler")
@@ -92,9 +92,20 @@ def aws() -> Iterator[LocalAws]:
 
 
 @pytest.fixture(scope="session")
-def bootstrapped(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> LocalAws:
-    """The same, with what every deployment needs."""
-    Cdk(aws, tmp_path_factory.mktemp("bootstrap")).bootstrap().checked()
+def bootstrapped(aws: LocalAws) -> LocalAws:
+    """The same, with what every deployment needs: the stack of `cdk bootstrap`, which the demo runs."""
+    chosen = {
+        "CloudFormationExecutionPolicies": "arn:aws:iam::aws:policy/AdministratorAccess",
+        "FileAssetsBucketKmsKeyId": "AWS_MANAGED_KEY",
+    }
+    cloudformation = aws.boto3_client("cloudformation")
+    cloudformation.create_stack(
+        StackName="CDKToolkit",
+        TemplateBody=(CLI.parents[1] / "lib" / "api" / "bootstrap" / "bootstrap-template.yaml").read_text(),
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in chosen.items()],
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="CDKToolkit", WaiterConfig={"Delay": 0.1})
     return aws
 
 

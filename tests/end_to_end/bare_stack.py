@@ -18,6 +18,22 @@ from tests.end_to_end.desk import seeded
 _PATIENCE = {"Delay": 1, "MaxAttempts": 300}
 
 
+def take_down(aws: LocalAws, name: str) -> None:
+    """Delete a stack as `cdk destroy` does, without starting the CDK CLI for that; RuntimeError where it fails."""
+    aws.boto3_client("cloudformation").delete_stack(StackName=name)
+    _wait(aws, name, "delete")
+
+
+def _wait(aws: LocalAws, name: str, how: str) -> None:
+    cloudformation = aws.boto3_client("cloudformation")
+    try:
+        cloudformation.get_waiter(f"stack_{how}_complete").wait(StackName=name, WaiterConfig=_PATIENCE)
+    except WaiterError:
+        events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
+        reasons = [event.get("ResourceStatusReason", "") for event in events if "FAILED" in event["ResourceStatus"]]
+        raise RuntimeError("\n".join(reasons)) from None
+
+
 @dataclass
 class BareStack:
     """Declares who gets which workspace, straight through CloudFormation; RuntimeError where it refuses.
@@ -54,9 +70,7 @@ class BareStack:
 
     def delete(self) -> None:
         """Take the stack down."""
-        cloudformation = self.aws.boto3_client("cloudformation")
-        cloudformation.delete_stack(StackName=self.name)
-        self._wait("delete")
+        take_down(self.aws, self.name)
 
     def associated(self) -> dict[str, set[int]]:
         """The numbers of the users that are associated with each workspace that has any, in truth."""
@@ -67,7 +81,7 @@ class BareStack:
     def _deploy(self, how: str, declared: Mapping[str, Sequence[int]], *, by_parameter: bool) -> None:
         parameters = {f"Workspace{n}": self.instance.workspace_arn(name) for n, name in enumerate(declared)}
         with TemporaryDirectory() as folder:
-            app = App(outdir=folder)
+            app = App(outdir=folder, builtin_cloud_formation_validation=False)
             stack = Stack(app, self.name, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
             WorkspaceAssociationProvider.get_or_create(stack, timeout=Duration.seconds(self.timeout))
             for (parameter, workspace), numbers in zip(parameters.items(), declared.values(), strict=True):
@@ -98,16 +112,7 @@ class BareStack:
             Parameters=[{"ParameterKey": f"P{k}", "ParameterValue": v} for k, v in parameters.items() if by_parameter],
             Capabilities=["CAPABILITY_IAM"],
         )
-        self._wait(how)
-
-    def _wait(self, how: str) -> None:
-        cloudformation = self.aws.boto3_client("cloudformation")
-        try:
-            cloudformation.get_waiter(f"stack_{how}_complete").wait(StackName=self.name, WaiterConfig=_PATIENCE)
-        except WaiterError:
-            events = cloudformation.describe_stack_events(StackName=self.name)["StackEvents"]
-            reasons = [event.get("ResourceStatusReason", "") for event in events if "FAILED" in event["ResourceStatus"]]
-            raise RuntimeError("\n".join(reasons)) from None
+        _wait(self.aws, self.name, how)
 
     def _upload(self, assembly: Path) -> None:
         """The code of the function, to where the CDK CLI would upload it."""

@@ -11,6 +11,7 @@ from local.aws import LocalAws
 from local.cdk import Cdk, Outcome
 from local.connect.instance import Instance
 from tests.arns import routing_profile_ids, user_ids
+from tests.assembly import write_assembly
 
 
 def seeded(aws: LocalAws, workspaces: Iterable[str], users: int, routing_profiles: int = 0) -> Instance:
@@ -74,13 +75,18 @@ class Desk:
         }
         self.file.write_text(json.dumps(environment, indent=1))  # JSON is YAML
 
-    def deploy(self) -> Outcome:
+    def run_and_deploy(self, **context: str) -> Outcome:
         """Run `cdk deploy`, which runs the app."""
-        return self.cdk.deploy(context={"environment": str(self.file)}, output=self._assembly)
+        return self.cdk.deploy(context={"environment": str(self.file), **context}, output=self._assembly)
+
+    def deploy(self, **context: str) -> Outcome:
+        """Run `cdk deploy` with what the app makes here: a process of its own for it takes most of the time."""
+        write_assembly(self.file, self._assembly, **context)
+        return replace(self.cdk.at(self._assembly), method="direct").deploy()
 
     def destroy(self) -> Outcome:
         """Run `cdk destroy` with what was deployed last: the app has been run for that."""
-        return replace(self.cdk, app=str(self._assembly)).destroy()
+        return self.cdk.at(self._assembly).destroy()
 
     @property
     def _assembly(self) -> Path:

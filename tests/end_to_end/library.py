@@ -14,6 +14,7 @@ from local.aws import LocalAws
 from local.cdk import Cdk, Outcome
 from local.connect.calls import Call
 from local.connect.instance import Instance
+from tests.end_to_end.bare_stack import take_down
 from tests.end_to_end.desk import seeded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +44,7 @@ class Team:
     def make(cls, aws: LocalAws, folder: Path) -> Self:
         """An instance with three workspaces and nine users."""
         instance = seeded(aws, "ABC", 9)
-        return cls(Cdk(aws, folder, app=str(folder / "cdk.out")), instance, f"team-{instance.id[:8]}")
+        return cls(Cdk(aws, folder, app=str(folder / "cdk.out"), method="direct"), instance, f"team-{instance.id[:8]}")
 
     def deploy(self, body: str) -> Outcome:
         """Deploy an app with this in it: `stack` is the stack, `Instance.A` a workspace, `Instance.users[1]` a user."""
@@ -54,14 +55,14 @@ class Team:
         """Make the assembly of such an app, without deploying it."""
         users = ["", *(self.instance.user_arn(f"{number}") for number in range(1, 10))]
         names = SimpleNamespace(users=users, **{name: self.instance.workspace_arn(name) for name in "ABC"})
-        app = App(outdir=assembly)
+        app = App(outdir=assembly, builtin_cloud_formation_validation=False)
         stack = Stack(app, self.stack, env=Environment(account=self.instance.account, region=self.instance.region))
         exec(_IMPORTS + dedent(body), {"stack": stack, "Instance": names})  # noqa: S102  # it is ours
         app.synth()
 
-    def destroy(self) -> Outcome:
+    def destroy(self) -> None:
         """Take the stack down."""
-        return self.cdk.destroy().checked()
+        take_down(self.cdk.aws, self.stack)
 
     def associated(self, workspace: str) -> set[str]:
         """The numbers of the users that are associated with a workspace, in truth."""

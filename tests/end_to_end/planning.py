@@ -1,14 +1,11 @@
 """A team that plans each deployment before it makes it, and holds the plan against what happened."""
 
-import json
-import os
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from local.cdk import Outcome
-from local.command import COMMAND, VARIABLES
+from tests.command.run import Command
 from tests.end_to_end.library import Team
 
 
@@ -18,18 +15,13 @@ class Planner:
 
     Attributes:
         team: Whose app it is.
+        command: Runs `connect-workspaces` against the local AWS.
         assemblies: How many were made.
     """
 
     team: Team
+    command: Command
     assemblies: list[Path] = field(default_factory=list)
-
-    def command(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run `connect-workspaces` against the local AWS."""
-        environment = {**self.team.cdk.aws.environment(), **VARIABLES, "PATH": os.environ["PATH"]}
-        return subprocess.run(
-            [*COMMAND, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False
-        )
 
     def synth(self, body: str) -> Path:
         """An assembly with this in it."""
@@ -41,8 +33,8 @@ class Planner:
     def plan(self, assembly: Path, *options: str) -> dict[str, Any]:
         """What the JSON says; the command succeeds."""
         done = self.command("plan", assembly, "--format", "json", *options)
-        assert done.returncode == 0, done.stderr
-        plan: dict[str, Any] = json.loads(done.stdout)
+        assert done.status == 0, done.err
+        plan: dict[str, Any] = done.json
         return plan
 
     def deploy(self, assembly: Path) -> Outcome:

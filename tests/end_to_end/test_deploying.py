@@ -9,12 +9,12 @@ def test_a_life_from_create_over_update_and_drift_to_destroy(desk: Desk) -> None
     desk.cdk.aws.connect.associate(desk.instance.workspace_arn("claims"), desk.users(50))
 
     desk.declare("claims", [*desk.users(*range(1, 41))])
-    desk.deploy().checked()
+    desk.run_and_deploy().checked()
     assert desk.associated() == desk.users(*range(1, 41), 50)
 
     desk.cdk.aws.connect.disassociate(desk.instance.workspace_arn("claims"), desk.users(7, 8))
     desk.declare("claims", [*desk.users(*range(2, 43))])
-    desk.deploy().checked()
+    desk.run_and_deploy().checked()
     assert desk.associated() == desk.users(*range(2, 43), 50), "drift is repaired, what was made by hand stays"
 
     entries = desk.log()
@@ -27,24 +27,21 @@ def test_a_life_from_create_over_update_and_drift_to_destroy(desk: Desk) -> None
 
 
 def test_what_was_removed_by_hand_is_put_back_by_a_deployment_with_a_new_text_alone(desk: Desk) -> None:
-    def deploy(text: str) -> None:
-        repair = {"cdk-connect-workspace-association:repair": text}
-        desk.cdk.deploy(context={"environment": str(desk.file), **repair}).checked()
-
+    repair = "cdk-connect-workspace-association:repair"
     claims = desk.instance.workspace_arn("claims")
     desk.declare("claims", [*desk.users(1, 2, 3)])
-    desk.deploy().checked()
+    desk.run_and_deploy().checked()
     desk.cdk.aws.connect.disassociate(claims, desk.users(2))
-    desk.deploy().checked()
+    assert "(no changes)" in desk.deploy().checked().output
     assert desk.associated() == desk.users(1, 3), "nothing has changed for CloudFormation"
-    deploy("Monday")
+    desk.run_and_deploy(**{repair: "Monday"}).checked()
     assert desk.associated() == desk.users(1, 2, 3)
 
     desk.cdk.aws.connect.disassociate(claims, desk.users(2))
     before = len(desk.cdk.aws.connect.calls())
-    deploy("Monday")
+    desk.deploy(**{repair: "Monday"}).checked()
     assert len(desk.cdk.aws.connect.calls()) == before
-    deploy("Tuesday")
+    desk.deploy(**{repair: "Tuesday"}).checked()
     assert desk.associated() == desk.users(1, 2, 3)
     desk.destroy().checked()
     assert desk.associated() == set()
@@ -129,7 +126,7 @@ def test_a_workspace_that_is_retained_keeps_its_associations_when_the_stack_goes
 
 def test_a_mistake_in_the_environment_file_stops_the_deployment_with_file_and_line(desk: Desk) -> None:
     desk.declare("claims", ["nobody"])
-    outcome = desk.deploy()
+    outcome = desk.run_and_deploy()
     assert outcome.exit_code != 0
     assert f"{desk.file}:" in outcome.output
     assert "workspaces.claims.users[0]" in outcome.output

@@ -1,12 +1,14 @@
 """A plan is held against what the deployment then does: the CDK CLI, CloudFormation, the function, Amazon Connect."""
 
-import json
 from pathlib import Path
 
+import boto3
 import pytest
 
+from connect_workspaces.main import run
 from local.aws import LocalAws
 from local.cdk import Cdk
+from tests.command.run import Command, Done
 from tests.end_to_end.library import ROOT, Team
 from tests.end_to_end.planning import Planner
 
@@ -14,8 +16,23 @@ pytestmark = pytest.mark.xdist_group("planning")
 
 
 @pytest.fixture
-def planner(aws: LocalAws, tmp_path: Path) -> Planner:
-    return Planner(Team.make(aws, tmp_path))
+def command(aws: LocalAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs `connect-workspaces` in this process: one of its own takes longer to start than to plan."""
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    for name, value in aws.environment().items():
+        monkeypatch.setenv(name, value)
+
+    def run_it(*arguments: str | Path) -> Done:
+        status = run([*map(str, arguments)])
+        return Done(status, *capsys.readouterr())
+
+    return run_it
+
+
+@pytest.fixture
+def planner(aws: LocalAws, command: Command, tmp_path: Path) -> Planner:
+    return Planner(Team.make(aws, tmp_path), command)
 
 
 def test_what_is_planned_is_what_happens_all_through_the_life_of_a_stack(planner: Planner) -> None:
@@ -77,15 +94,15 @@ def test_a_deployment_that_will_fail_is_foretold(planner: Planner) -> None:
         WorkspaceAssociation(stack, "A", workspace=Instance.A, resources=[Instance.users[1], "{nobody}"])
     """)
     done = planner.command("plan", assembly, "--format", "json")
-    assert done.returncode == 1
-    assert [nobody in line and "will fail" in line for line in done.stderr.splitlines()] == [True]
-    assert nobody in json.loads(done.stdout)["errors"][0]["message"]
+    assert done.status == 1
+    assert [nobody in line and "will fail" in line for line in done.err.splitlines()] == [True]
+    assert nobody in done.json["errors"][0]["message"]
     assert planner.deploy(assembly).exit_code != 0
     assert team.associated("A") == set()
     again = planner.command("plan", assembly, "--format", "json")
-    (workspace,) = json.loads(again.stdout)["workspaces"]
+    (workspace,) = again.json["workspaces"]
     assert workspace["request"] == "create", "what was rolled back is made anew"
-    planner.destroy()
+    team.destroy()
 
 
 def test_a_guard_refuses_and_lets_exactly_the_accepted_removals_pass(planner: Planner) -> None:
@@ -96,8 +113,8 @@ def test_a_guard_refuses_and_lets_exactly_the_accepted_removals_pass(planner: Pl
     planner.deploy(planner.synth(everybody)).checked()
     assembly = planner.synth(few)
     refused = planner.command("plan", assembly, "--format", "json", "--max-removals", "50%")
-    assert refused.returncode == 3
-    removals = json.loads(refused.stdout)["removals"]
+    assert refused.status == 3
+    removals = refused.json["removals"]
     (workspace,) = removals["refused"]
     assert {int(person["arn"][-12:]) for person in workspace.pop("people")} == {3, 4, 5, 6, 7, 8}
     assert workspace == {
@@ -107,10 +124,10 @@ def test_a_guard_refuses_and_lets_exactly_the_accepted_removals_pass(planner: Pl
         "limit": "50%",
     }
     accepting = ["--max-removals", "50%", "--accept", removals["checksum"]]
-    assert planner.command("plan", assembly, *accepting).returncode == 0
-    assert planner.command("plan", planner.synth(fewer), *accepting).returncode == 3
-    assert planner.command("plan", assembly, "--max-removals", "6").returncode == 0
-    planner.destroy()
+    assert planner.command("plan", assembly, *accepting).status == 0
+    assert planner.command("plan", planner.synth(fewer), *accepting).status == 3
+    assert planner.command("plan", assembly, "--max-removals", "6").status == 0
+    team.destroy()
 
 
 def test_what_is_exported_deploys_and_changes_nothing(planner: Planner, tmp_path: Path) -> None:
@@ -120,20 +137,21 @@ def test_what_is_exported_deploys_and_changes_nothing(planner: Planner, tmp_path
     connect.associate(team.instance.workspace_arn("B"), users[3:])
     before, file, assembly = planner.truth(), tmp_path / "exported.yaml", tmp_path / "assembly"
     exported = planner.command("export", team.instance.id, "--output", file)
-    assert exported.returncode == 0, exported.stderr
+    assert exported.status == 0, exported.err
     locked = planner.command("lock", file)
-    assert locked.returncode == 0, locked.stderr
+    assert locked.status == 0, locked.err
     app = Cdk(team.cdk.aws, ROOT)
     app.synth(assembly, context={"environment": str(file)}).checked()
-    assert planner.plan(assembly)["summary"] | {"adopt": 0} == dict.fromkeys(planner.plan(assembly)["summary"], 0)
+    planned = planner.plan(assembly)["summary"]
+    assert planned | {"adopt": 0} == dict.fromkeys(planned, 0)
     app.at(assembly).deploy().checked()
     assert planner.truth() == before
     after = planner.command("plan", assembly, "--format", "json", "--fail")
-    assert after.returncode == 0, after.stdout
-    summary = json.loads(after.stdout)["summary"]
+    assert after.status == 0, after.out
+    summary = after.json["summary"]
     assert summary == dict.fromkeys(summary, 0) | {"unchanged": len(users)}
     left = planner.command("export", team.instance.id, "--format", "csv", "--unmanaged")
-    assert left.stdout.splitlines()[1:] == []
+    assert left.out.splitlines()[1:] == []
     app.at(assembly).destroy()
     assert planner.truth() == before, "RETAIN"
 
@@ -146,18 +164,18 @@ def test_who_names_every_path_and_the_stack_that_declares_it(planner: Planner) -
     connect.associate(team.instance.workspace_arn("B"), [team.instance.user_arn("1")])
     connect.disassociate(team.instance.workspace_arn("A"), [team.instance.user_arn("1")])
     done = planner.command("who", "1", "--instance", team.instance.id, "--format", "json")
-    assert done.returncode == 0, done.stderr
+    assert done.status == 0, done.err
     paths = [
         (path["workspace"]["name"], path["live"], [each["stack"] for each in path["declared_by"]])
-        for path in json.loads(done.stdout)["paths"]
+        for path in done.json["paths"]
     ]
     assert paths == [("A", False, [team.stack]), ("B", True, [])]
-    planner.destroy()
+    team.destroy()
 
 
 def test_the_doctor_finds_every_permission_and_says_what_the_search_does(planner: Planner) -> None:
     team = planner.team
     team.cdk.aws.connect.associate(team.instance.workspace_arn("A"), [team.instance.user_arn("1")])
     done = planner.command("doctor", team.instance.arn)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "every command works" in done.stdout
+    assert done.status == 0, done.out + done.err
+    assert "every command works" in done.out

@@ -25,7 +25,7 @@ def test_the_cdk_cli_shows_an_unknown_user_as_shown(aws: LocalAws, tmp_path: Pat
     aws.connect.seed(instance)
     desk = Desk(Cdk(aws, ROOT), tmp_path / "desk.yaml", instance, "claims-desk")
     desk.declare("claims", [*desk.users(*range(1, 60)), f"{instance.arn}/agent/{unknown}"])
-    outcome = desk.deploy()
+    outcome = desk.run_and_deploy()
     assert outcome.exit_code != 0
     assert shown.text.rstrip() in outcome.output
     assert not desk.associated()

@@ -30,6 +30,7 @@ from local.demo.story import Story
 from local.demo.tool import Tool
 from local.ministack import inherited_environment
 from local.office import DEMO, ROOT, declared, demo_environment, demo_instance
+from tests.assembly import write_assembly
 from tests.local_aws.traces import traces
 
 EVENT = "demo | {count} | 2:36:51 PM | {status:23} | {kind:35} | {name} (Logical1D) "
@@ -96,6 +97,10 @@ class Idle(Cdk):
 
     def bootstrap(self) -> Outcome:
         return Outcome("cdk bootstrap", 0, "")
+
+    def synth(self, output: Path, context: object = None) -> Outcome:
+        write_assembly(DEMO, output)
+        return Outcome("cdk synth", 0, "")
 
     def deploy(self, *stacks: str, context: object = None, output: object = None) -> Outcome:
         return Outcome("cdk deploy", 0, "")

@@ -60,19 +60,24 @@ def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of a fresh environment that the wheel is installed in, with its dependencies as they are locked."""
-    return installed(f"{wheel}", tmp_path_factory.mktemp("environment"))
+    return installed(f"{wheel}", made(tmp_path_factory.mktemp("environment")))
 
 
 @pytest.fixture(scope="session")
 def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`connect-workspaces`, in an environment where the extra `cli` is installed."""
-    return installed(f"{wheel}[cli]", tmp_path_factory.mktemp("environment")).parent / "connect-workspaces"
+    return installed(f"{wheel}[cli]", made(tmp_path_factory.mktemp("environment"))).parent / "connect-workspaces"
 
 
-def installed(requirement: str, folder: Path) -> Path:
-    """The Python of a fresh environment that has something, and its dependencies as they are locked."""
+def made(folder: Path) -> Path:
+    """A fresh environment."""
     uv("venv", "venv", folder=folder)
-    python = folder / "venv" / "bin" / "python"
+    return folder / "venv"
+
+
+def installed(requirement: str, environment: Path) -> Path:
+    """The Python of an environment that now has something, and its dependencies as they are locked."""
+    python = environment / "bin" / "python"
     locked = ROOT / "requirements" / "dev.txt"
-    uv("pip", "install", "--python", python, "--constraints", locked, requirement, folder=folder)
+    uv("pip", "install", "--python", python, "--constraints", locked, requirement, folder=environment)
     return python
