@@ -4,14 +4,15 @@ import gc
 import os
 from collections.abc import Generator, Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 import botocore.loaders
 import botocore.session
 import pytest
 
-from local.aws import LocalAws, local_aws
-from local.cdk import Cdk
-from local.connect.server import LocalConnect
+if TYPE_CHECKING:
+    from local.aws import LocalAws
+    from local.connect.server import LocalConnect
 
 FIRST = ("end_to_end", "local_aws", "wheel", "constructs", "handler")
 """The folders whose tests last longest; what begins late must be short, or one process works on alone."""
@@ -82,21 +83,27 @@ def one_loader() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def aws() -> Iterator[LocalAws]:
+def aws() -> Iterator["LocalAws"]:
     """One local AWS for all tests of a process that do not need one to themselves."""
+    from local.aws import local_aws  # noqa: PLC0415
+
     with local_aws() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def bootstrapped(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> LocalAws:
+def bootstrapped(aws: "LocalAws", tmp_path_factory: pytest.TempPathFactory) -> "LocalAws":
     """The same, with what every deployment needs."""
+    from local.cdk import Cdk  # noqa: PLC0415
+
     Cdk(aws, tmp_path_factory.mktemp("bootstrap")).bootstrap().checked()
     return aws
 
 
 @pytest.fixture(scope="session")
-def running_connect() -> Iterator[LocalConnect]:
+def running_connect() -> Iterator["LocalConnect"]:
     """One local Connect for all tests of a process that seed it anew."""
+    from local.connect.server import LocalConnect  # noqa: PLC0415
+
     with LocalConnect.running() as connect:
         yield connect
