@@ -56,9 +56,9 @@ AWAY := end_to_end local_aws wheel
 check: setup lint ## while you work: lint, types, every test that needs no local AWS and no installed wheel
 	@$(MAKE) --no-print-directory -j 2 -O check-waiting check-working
 
-# The function waits for most of its tests, and needs processes; the rest works, and has no use for more than cores.
+# The function waits in some of its tests; the rest works, and has no use for more processes than cores.
 check-waiting:
-	@$(BIN)/python -m pytest -n 8 -q -p no:hypothesispytest tests/handler
+	@$(BIN)/python -m pytest -n 4 -q -p no:hypothesispytest tests/handler
 check-working:
 	@$(BIN)/python -m pytest -n logical -q --hypothesis-profile desk $(AWAY:%=--ignore tests/%) --ignore tests/handler
 

@@ -4,14 +4,15 @@ import gc
 import os
 from collections.abc import Generator, Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 import botocore.loaders
 import botocore.session
 import pytest
 
-from local.aws import LocalAws, local_aws
-from local.cdk import CLI
-from local.connect.server import LocalConnect
+if TYPE_CHECKING:
+    from local.aws import LocalAws
+    from local.connect.server import LocalConnect
 
 FIRST = ("end_to_end", "local_aws", "wheel", "constructs", "handler")
 """The folders whose tests last longest; what begins late must be short, or one process works on alone."""
@@ -85,15 +86,19 @@ def one_loader() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def aws() -> Iterator[LocalAws]:
+def aws() -> Iterator["LocalAws"]:
     """One local AWS for all tests of a process that do not need one to themselves."""
+    from local.aws import local_aws  # noqa: PLC0415
+
     with local_aws() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def bootstrapped(aws: LocalAws) -> LocalAws:
+def bootstrapped(aws: "LocalAws") -> "LocalAws":
     """The same, with what every deployment needs: the stack of `cdk bootstrap`, which the demo runs."""
+    from local.cdk import CLI  # noqa: PLC0415
+
     chosen = {
         "CloudFormationExecutionPolicies": "arn:aws:iam::aws:policy/AdministratorAccess",
         "FileAssetsBucketKmsKeyId": "AWS_MANAGED_KEY",
@@ -110,7 +115,9 @@ def bootstrapped(aws: LocalAws) -> LocalAws:
 
 
 @pytest.fixture(scope="session")
-def running_connect() -> Iterator[LocalConnect]:
+def running_connect() -> Iterator["LocalConnect"]:
     """One local Connect for all tests of a process that seed it anew."""
+    from local.connect.server import LocalConnect  # noqa: PLC0415
+
     with LocalConnect.running() as connect:
         yield connect

@@ -91,7 +91,7 @@ def answers_endpoint(ca_file: Path) -> Iterator[Answers]:
     with _Server(("localhost", 0), Receiver) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         answers.url = f"https://localhost:{server.server_port}"
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, args=(0.1,))
         thread.start()
         try:
             yield answers

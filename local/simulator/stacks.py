@@ -156,7 +156,7 @@ def stacks_endpoint(stacks: Stacks) -> Iterator[str]:
             """Keep quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, args=(0.1,))
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"

@@ -51,7 +51,8 @@ def stack() -> Stack:
 
 
 def declare(stack: Stack, workspace: str = CLAIMS) -> WorkspaceAssociation:
-    return WorkspaceAssociation(stack, f"D{len(stack.node.children)}", workspace=workspace, resources=[user(1)])
+    id_ = f"Of {workspace.rpartition('/')[2]}"
+    return WorkspaceAssociation(stack, id_, workspace=workspace, resources=[user(1)])
 
 
 def only(stack: Stack, type_: str) -> Any:

@@ -13,7 +13,7 @@ from local.simulator.responses import Answers, Trouble
 from tests.arns import CLAIMS, UNKNOWN
 from tests.handler.conftest import users
 
-SECONDS = 12.0
+SECONDS = 9.0
 """Of the function."""
 EVENTS = {"SUCCESS": users(1), "FAILED": [UNKNOWN]}
 
