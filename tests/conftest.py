@@ -3,16 +3,14 @@
 import gc
 import os
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-import botocore.loaders
-import botocore.session
 import pytest
 
 from local.aws import LocalAws, local_aws
 from local.cdk import Cdk
 from local.connect.server import LocalConnect
+from tests.botocore_once import remember
 
 FIRST = ("end_to_end", "local_aws", "wheel", "constructs", "handler")
 """The folders whose tests last longest; what begins late must be short, or one process works on alone."""
@@ -29,7 +27,8 @@ GROUP = "xdist_group"
 
 @pytest.hookimpl(tryfirst=True)  # hypothesis loads the profile in this hook
 def pytest_configure(config: pytest.Config) -> None:
-    """Hold what is random to no time: other processes share the machine."""
+    """Hold what is random to no time: other processes share the machine. Have botocore remember."""
+    remember()
     if config.pluginmanager.hasplugin("hypothesispytest"):
         from hypothesis import HealthCheck, settings  # noqa: PLC0415  # takes a second, and few folders need it
 
@@ -62,14 +61,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def one_loader() -> Iterator[None]:
-    """What botocore reads of its service models, 2 MB for Amazon Connect alone, serves all sessions of a process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(botocore.session, "create_loader", cache(botocore.loaders.create_loader))
-        yield
 
 
 @pytest.fixture(scope="session")
