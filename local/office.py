@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from local.connect.instance import Instance, Person
 from workspace_environments.environment import Environment, Stack
 from workspace_environments.files import EnvironmentFile
-from workspace_environments.schema import ROUTING_PROFILE, USER, WORKSPACE, Kind
+from workspace_environments.kinds import ROUTING_PROFILE, USER, WORKSPACE, Kind
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / "environments"

@@ -3,12 +3,11 @@
 import gc
 import os
 from collections.abc import Generator, Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
-import botocore.loaders
-import botocore.session
 import pytest
+
+from tests.botocore_once import remember
 
 if TYPE_CHECKING:
     from local.aws import LocalAws
@@ -29,7 +28,8 @@ GROUP = "xdist_group"
 
 @pytest.hookimpl(tryfirst=True)  # hypothesis loads the profile in this hook
 def pytest_configure(config: pytest.Config) -> None:
-    """Hold what is random to no time: other processes share the machine."""
+    """Hold what is random to no time: other processes share the machine. Have botocore remember."""
+    remember()
     if config.pluginmanager.hasplugin("hypothesispytest"):
         from hypothesis import HealthCheck, settings  # noqa: PLC0415  # takes a second, and few folders need it
 
@@ -75,14 +75,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if folder(item) in CDK and not item.get_closest_marker(GROUP):
             item.add_marker(pytest.mark.xdist_group("cdk"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def one_loader() -> Iterator[None]:
-    """What botocore reads of its service models, 2 MB for Amazon Connect alone, serves all sessions of a process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(botocore.session, "create_loader", cache(botocore.loaders.create_loader))
-        yield
 
 
 @pytest.fixture(scope="session")

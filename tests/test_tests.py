@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# One process of the tests reads them all.
+pytestmark = pytest.mark.xdist_group("tests")
+
 ROOT = Path(__file__).resolve().parents[1]
 FILES = sorted((ROOT / "tests").rglob("*.py"))
 OURS = {
@@ -32,10 +35,16 @@ def tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text())
 
 
+@cache
+def nodes(file: Path) -> list[ast.AST]:
+    return [*ast.walk(tree(file))]
+
+
+@cache
 def imports(file: Path) -> dict[str, str]:
     """What a file calls the modules that it imports, and what it imports from them."""
     found: dict[str, str] = {}
-    for node in ast.walk(tree(file)):
+    for node in nodes(file):
         if isinstance(node, ast.Import):
             found |= {each.asname or each.name: each.name for each in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -46,7 +55,7 @@ def imports(file: Path) -> dict[str, str]:
 def patched(file: Path) -> Iterator[str]:
     """What a file patches, as it is called where it comes from."""
     known = imports(file)
-    for node in ast.walk(tree(file)):
+    for node in nodes(file):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SETS and node.args:
             target = node.args[0]
             while isinstance(target, ast.Attribute):
@@ -72,7 +81,7 @@ def test_what_make_check_leaves_out_is_all_that_starts_a_local_aws() -> None:
         folder = file.relative_to(ROOT / "tests").parts[0]
         if not file.name.startswith("test_") and folder == file.name:
             continue  # a module that tests share starts nothing by itself
-        arguments = [each for each in ast.walk(tree(file)) if isinstance(each, ast.arg)]
+        arguments = [each for each in nodes(file) if isinstance(each, ast.arg)]
         asked = any(each.annotation and ast.unparse(each.annotation) == "LocalAws" for each in arguments)
         starts = "local.aws.local_aws" in imports(file).values() or asked
         assert folder in AWAY or not starts, file

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from time import sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -20,11 +20,8 @@ from connect_workspaces.drift import DriftReport, look_at
 from connect_workspaces.errors import DIFFERENT, DONE, REFUSED, CommandError, failed
 from connect_workspaces.export import select
 from connect_workspaces.guard import Limit
-from connect_workspaces.ignore import read_ignores
 from connect_workspaces.live import Instance
-from connect_workspaces.lock import read_files, read_lock, read_names
 from connect_workspaces.lock_changes import ChangeReport, locked_in
-from connect_workspaces.lock_names import Resolution, note_of
 from connect_workspaces.markdown import to_markdown
 from connect_workspaces.output import Output, check_writable, progress, say, write
 from connect_workspaces.plan import Mistake
@@ -41,7 +38,10 @@ from connect_workspaces.yaml_templates import read_yaml
 from workspace_association.deployed.account import Account, DeployedStack
 from workspace_association.deployed.declarations import DeclaringStack, declared
 from workspace_association.drift.look import Wanted
-from workspace_environments.document import MistakesError
+
+# What reads environment files imports pydantic: a third of the time that a command takes to begin. Few need it.
+if TYPE_CHECKING:
+    from connect_workspaces.ignore import Ignore
 
 _MOST_NAMED = 10
 """Stacks that an error names."""
@@ -204,10 +204,15 @@ def _account(aws: Aws, region: str, *, processed: bool = True) -> Account:
 def drift(*, stacks: Sequence[str], wait: float, ignore: Path | None, fail: bool, show_all: bool, **common: Any) -> int:
     """Report where live differs from what deployed stacks declare; the exit status."""
     run = Run(**common)
-    try:
-        ignores = read_ignores(ignore) if ignore else ()
-    except MistakesError as error:
-        return say((), list(map(str, error.mistakes)))
+    ignores: Sequence[Ignore] = ()
+    if ignore:
+        from connect_workspaces.ignore import read_ignores  # noqa: PLC0415
+        from workspace_environments.document import MistakesError  # noqa: PLC0415
+
+        try:
+            ignores = read_ignores(ignore)
+        except MistakesError as error:
+            return say((), list(map(str, error.mistakes)))
     with progress() as tell:
 
         def read_instance(arn: str, wanted: Sequence[Wanted]) -> Instance:
@@ -312,6 +317,9 @@ def export(
 
 def lock(*, files: Sequence[Path], check: bool, fail: bool, **common: Any) -> int:
     """Write or compare the lock files of environment files; the exit status. After a mistake nothing is written."""
+    from connect_workspaces.lock import read_files, read_lock, read_names  # noqa: PLC0415
+    from connect_workspaces.lock_names import Resolution, note_of  # noqa: PLC0415
+
     run = Run(**common)
     found, mistakes = read_files(files)
     for file in () if check else found:

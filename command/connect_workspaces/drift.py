@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from connect_workspaces.errors import CommandError
-from connect_workspaces.ignore import Ignore
 from connect_workspaces.live import Instance, named
 from connect_workspaces.lock_changes import notes_since_lock
 from connect_workspaces.plan import Mistake, WorkspacePlan
@@ -25,6 +24,9 @@ from workspace_association.drift.look import (
     wanted_of,
 )
 
+if TYPE_CHECKING:
+    from connect_workspaces.ignore import Ignore
+
 FORMAT_VERSION = 1
 
 Read = Callable[[str, Sequence[Wanted]], Instance]
@@ -37,7 +39,7 @@ class Ignored:
 
     kind: str
     arn: str
-    why: Ignore
+    why: "Ignore"
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class DriftReport:
             notes=tuple(dict.fromkeys((*self.notes, *second.notes))),
         )
 
-    def ignoring(self, ignores: Sequence[Ignore], today: date) -> "DriftReport":
+    def ignoring(self, ignores: Sequence["Ignore"], today: date) -> "DriftReport":
         """The same, where some differences do not count until a day. One whose day is over is noted, and counts."""
         findings = tuple(_ignoring(each.difference, ignores, today) for each in self.findings)
         over = (
@@ -152,7 +154,7 @@ class DriftReport:
         return {"arn": arn, "name": self.names.get(arn.casefold())}
 
 
-def _ignoring(difference: Difference, ignores: Sequence[Ignore], today: date) -> Finding:
+def _ignoring(difference: Difference, ignores: Sequence["Ignore"], today: date) -> Finding:
     ignored = tuple(
         Ignored(kind, arn, why)
         for kind, arns in (("missing", difference.missing), ("foreign", difference.unwanted))
@@ -166,7 +168,7 @@ def _ignoring(difference: Difference, ignores: Sequence[Ignore], today: date) ->
     return Finding(replace(difference, missing=missing, foreign=foreign), ignored)
 
 
-def _why(ignores: Iterable[Ignore], workspace: str, arn: str) -> Ignore | None:
+def _why(ignores: Iterable["Ignore"], workspace: str, arn: str) -> "Ignore | None":
     """What ignores an association for longest."""
     covering = (each for each in ignores if each.covers(workspace, arn))
     return max(covering, key=lambda each: each.expires, default=None)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from connect_workspaces.export import Export, ExportedWorkspace, Member
 from connect_workspaces.live import UUID, Workspace, named
 from connect_workspaces.text import one_line
-from workspace_environments.schema import ROUTING_PROFILE, USER, WORKSPACE, Kind
+from workspace_environments.kinds import ROUTING_PROFILE, USER, WORKSPACE, Kind
 
 
 def comment(text: str) -> str:

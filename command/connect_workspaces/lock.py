@@ -10,9 +10,9 @@ from connect_workspaces.errors import CommandError
 from connect_workspaces.live import Progress
 from workspace_environments.document import Mistake, MistakesError
 from workspace_environments.files import EnvironmentFile
+from workspace_environments.kinds import LOCKED, ROUTING_PROFILE, USER, Kind
 from workspace_environments.lock import Lock
 from workspace_environments.names import Entry
-from workspace_environments.schema import LOCKED, ROUTING_PROFILE, USER, Kind
 
 
 def read_files(paths: Iterable[Path]) -> tuple[list[EnvironmentFile], list[Mistake]]:

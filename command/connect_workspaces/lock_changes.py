@@ -9,8 +9,7 @@ from typing import Any
 from connect_workspaces.live import Instance
 from connect_workspaces.text import as_markdown, one_line
 from workspace_association.deployed.templates import ASSOCIATION, resources
-from workspace_environments.lock import METADATA
-from workspace_environments.schema import LOCKED, Kind, kind_of
+from workspace_environments.kinds import LOCKED, METADATA, Kind, kind_of
 
 _HEADERS = ("File", "Change", "Kind", "Name", "What happened")
 _NOTHING = "nothing has changed"

@@ -8,9 +8,9 @@ from connect_workspaces.live import named
 from connect_workspaces.lock_changes import Change, There, changed_since, place_of
 from connect_workspaces.text import enumerated
 from workspace_environments.document import Document, Mistake, instead_of
+from workspace_environments.kinds import WORKSPACE, Kind, kind_of
 from workspace_environments.lock import Lock, Names
 from workspace_environments.names import Entry
-from workspace_environments.schema import WORKSPACE, Kind, kind_of
 
 _SHOWN = 5
 """So many of those that share a name are listed."""

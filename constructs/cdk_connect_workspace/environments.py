@@ -20,7 +20,7 @@ from cdk_connect_workspace._function import FunctionProps
 from cdk_connect_workspace._provider import WorkspaceAssociationProvider
 from workspace_environments.document import Mistake, MistakesError
 from workspace_environments.environment import Environment, Stack, Workspace
-from workspace_environments.lock import METADATA
+from workspace_environments.kinds import METADATA
 from workspace_environments.schema import DriftCheck, Function
 
 __all__ = ["Environment", "EnvironmentStack", "Mistake", "MistakesError", "Stack", "Workspace"]

@@ -9,16 +9,9 @@ from pydantic import ValidationError
 
 from workspace_environments.checks import StackContent, right, stacks_of
 from workspace_environments.document import Document, Location, Mistake, instead_of
+from workspace_environments.kinds import INSTANCE, KINDS, USER, UUID, WORKSPACE, Kind
 from workspace_environments.names import PARTITIONS, Entry, WrongError, resource_arn, spelled_alike, workspace_arn
-from workspace_environments.schema import (
-    INSTANCE,
-    KINDS,
-    USER,
-    UUID,
-    WORKSPACE,
-    Ignored,
-    Kind,
-)
+from workspace_environments.schema import Ignored
 
 _NEITHER_NOR = " nor ".join(kind.setting for kind in KINDS)
 

@@ -11,6 +11,7 @@ from workspace_environments.checks import StackContent, right, stacks_of
 from workspace_environments.declarations import Declaration
 from workspace_environments.document import Location, Mistake, MistakesError, spelled
 from workspace_environments.files import EnvironmentFile
+from workspace_environments.kinds import KINDS, ROUTING_PROFILE, USER
 from workspace_environments.lock import Lock
 from workspace_environments.names import Entry
 
@@ -145,12 +146,9 @@ class _Resolved:
     def _workspace(self, declaration: Declaration, settings: schema.Workspace) -> Workspace:
         arn, members = self._arns[declaration.workspace], declaration.members
         of_kind = {
-            kind: tuple(dict.fromkeys(self._arns[each] for each in members if each.kind is kind))
-            for kind in schema.KINDS
+            kind: tuple(dict.fromkeys(self._arns[each] for each in members if each.kind is kind)) for kind in KINDS
         }
-        declared = Workspace(
-            arn, of_kind[schema.USER], of_kind[schema.ROUTING_PROFILE], settings.ownership, settings.removal_policy
-        )
+        declared = Workspace(arn, of_kind[USER], of_kind[ROUTING_PROFILE], settings.ownership, settings.removal_policy)
         names = {each: self._names[each] for each in (arn, *declared.resources) if each in self._names}
         return replace(declared, names=names)
 

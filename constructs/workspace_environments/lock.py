@@ -8,11 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from workspace_environments.document import Mistake, MistakesError, spelled
+from workspace_environments.kinds import ID, INSTANCE, LOCKED, Kind
 from workspace_environments.names import Entry, spelled_alike
-from workspace_environments.schema import ID, INSTANCE, LOCKED, Kind
-
-METADATA = "Names"
-"""What the metadata of a custom resource calls the names of its workspace, users and routing profiles."""
 
 _Ids = Mapping[str, Annotated[str, Field(pattern=f"^{ID}$"), AfterValidator(spelled_alike)]]
 

@@ -4,15 +4,7 @@ import re
 from dataclasses import dataclass
 
 from workspace_environments.document import Location
-from workspace_environments.schema import (
-    ID,
-    INSTANCE,
-    INSTANCE_EXAMPLE,
-    KINDS,
-    UUID,
-    WORKSPACE,
-    Kind,
-)
+from workspace_environments.kinds import ID, INSTANCE, INSTANCE_EXAMPLE, KINDS, UUID, WORKSPACE, Kind
 
 RESOURCE = re.compile(rf"(?P<instance>{INSTANCE})/(?P<segment>{'|'.join(kind.segment for kind in KINDS)})/{ID}")
 PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}

@@ -78,8 +78,10 @@ def fork(streams: list[str], environment: dict[str, str]) -> int:
     Returns:
         Its number; in that process, 0.
     """
+    import gc  # noqa: PLC0415
     import os  # noqa: PLC0415
 
+    gc.freeze()  # whoever looks for garbage in what both have loaded copies it
     if process := os.fork():
         return process
     os.environ.update(environment)

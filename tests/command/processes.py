@@ -19,6 +19,7 @@ from typing import IO, Any
 from local.command import VARIABLES
 from local.office import ROOT
 from local.simulator.runner import fork
+from tests.botocore_once import remember
 
 SECONDS = 60.0
 """That a command may take, whatever it does."""
@@ -90,8 +91,14 @@ class Loaded:
 
 
 def _answer() -> None:
+    import boto3  # noqa: PLC0415
+
     import connect_workspaces.commands  # noqa: F401, PLC0415  # main imports it late, and each process would anew
     from connect_workspaces.main import main  # noqa: PLC0415
+
+    remember()
+    for service in ("cloudformation", "connect", "sts"):
+        boto3.Session("key", "secret", region_name="us-east-1").client(service)
 
     while line := sys.stdin.readline():
         asked: dict[str, Any] = json.loads(line)

@@ -11,8 +11,9 @@ from cdk_connect_workspace._kinds import KINDS as LIBRARY_KINDS
 from local.connect.kinds import ASSOCIATED
 from tests.arns import CLAIMS, INSTANCE, NOT_RESOURCES, NOT_WORKSPACES, RESOURCES, WORKSPACES
 from workspace_association.arns import RESOURCE_TYPES, check_resource, parse_workspace, same
+from workspace_environments.kinds import KINDS
 from workspace_environments.names import WrongError, resource_arn, workspace_arn
-from workspace_environments.schema import KINDS, Workspace
+from workspace_environments.schema import Workspace
 
 Grammar = Callable[[str], str | None]
 """What it takes the text for: an ARN."""
