@@ -10,7 +10,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from workspace_association.arns import RESOURCE_TYPES, Workspace, same
+from workspace_association.arns import RESOURCE_TYPES, Workspace
 from workspace_association.deadline import Deadline, Timeouts
 from workspace_association.results import (
     ALREADY,
@@ -204,10 +204,11 @@ def broken(error: Exception, action: str) -> Failure:
 
 def _results(operation: Operation, arns: Sequence[str], response: Mapping[str, Any]) -> Results:
     """What the response says of each ARN. It may name one in other letter case, or by its ID, or not at all."""
-    succeeded = [item.get("ResourceArn", "") for item in response.get("SuccessfulList") or ()]
-    failed = [(item.get("ResourceArn", ""), _item_result(operation, item)) for item in response.get("FailedList") or ()]
-    results = {arn: CHANGED for arn in arns if any(_names(name, arn) for name in succeeded)}
-    results |= {arn: result for name, result in failed for arn in arns if name and _names(name, arn)}
+    succeeded = {_name(item) for item in response.get("SuccessfulList") or ()}
+    failed = [(_name(item), _item_result(operation, item)) for item in response.get("FailedList") or ()]
+    names = {arn: {arn.casefold(), arn.rpartition("/")[2].casefold()} for arn in arns}
+    results = {arn: CHANGED for arn in arns if names[arn] & succeeded}
+    results |= {arn: result for name, result in failed for arn in arns if name and name in names[arn]}
     unnamed = [arn for arn in arns if arn not in results]
     anonymous = [result for name, result in failed if not name]
     if len(anonymous) != len(unnamed):
@@ -215,8 +216,8 @@ def _results(operation: Operation, arns: Sequence[str], response: Mapping[str, A
     return {**results, **dict(zip(unnamed, anonymous, strict=True))}
 
 
-def _names(name: str, arn: str) -> bool:
-    return same(name, arn) or same(name, arn.rpartition("/")[2])
+def _name(item: Mapping[str, str]) -> str:
+    return item.get("ResourceArn", "").casefold()
 
 
 def _item_result(operation: Operation, item: Mapping[str, str]) -> ItemResult:

@@ -83,7 +83,11 @@ class Instance(BaseModel):
 
     def could_associate(self, resource_arn: str) -> bool:
         """Whether the ARN of a user or routing profile of this instance looks like that."""
-        return re.fullmatch(rf"{re.escape(self.arn)}/({'|'.join(ASSOCIATED)})/[^/\s]+", resource_arn) is not None
+        return self._associable.fullmatch(resource_arn) is not None
+
+    @cached_property
+    def _associable(self) -> re.Pattern[str]:
+        return re.compile(rf"{re.escape(self.arn)}/({'|'.join(ASSOCIATED)})/[^/\s]+")
 
     def including(self, other: "Instance") -> "Instance":
         """This instance with all that the other one has."""

@@ -56,14 +56,14 @@ def write(
     associations = {arn: Association(workspace_arn, arn) for arn in resource_arns}
     if not all(map(instance.could_associate, associations)):
         raise CallError("InvalidParameterException", "ResourceArns holds no user or routing profile of the instance")
-    verdicts = {arn: _verdict(association, state, settings, wanted=wanted) for arn, association in associations.items()}
+    as_wanted = {arn for arn, association in associations.items() if state.is_associated(association) is wanted}
+    verdicts = {
+        arn: _verdict(settings, known=arn in instance.names, as_wanted=arn in as_wanted, wanted=wanted)
+        for arn in associations
+    }
     failed = {arn: _item(verdict) for arn, verdict in verdicts.items() if verdict != SUCCESS}
     spared = injected.resource_arns if injected and injected.moment == "before" else ()
-    changed = [
-        arn
-        for arn, association in associations.items()
-        if arn not in failed and arn not in spared and state.is_associated(association) is not wanted
-    ]
+    changed = [arn for arn in associations if arn not in failed and arn not in spared and arn not in as_wanted]
     for arn in changed:
         state.change(associations[arn], now + settings.index_lag, wanted=wanted)
     if injected:
@@ -71,11 +71,10 @@ def write(
     return _result(associations, failed, changed)
 
 
-def _verdict(association: Association, state: State, settings: Settings, *, wanted: bool) -> str:
-    known = association.resource_arn in state.owner(association.workspace_arn).names
+def _verdict(settings: Settings, *, known: bool, as_wanted: bool, wanted: bool) -> str:
     if wanted and not known:
         return settings.unknown_resource
-    if state.is_associated(association) is wanted:
+    if as_wanted:
         return settings.repeated_associate if wanted else settings.missing_association
     return SUCCESS
 

@@ -7,9 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
+
+import boto3
+import botocore.session
+from botocore.config import Config
 
 from local.connect.calls import Call
 from local.connect.in_process import served_in_process
@@ -62,6 +67,14 @@ class Invocation:
     def succeeded(self) -> bool:
         """Whether it was answered with success."""
         return any(answer["Status"] == "SUCCESS" for _, answer in self.answers)
+
+
+@cache
+def _session() -> boto3.Session:
+    """What makes the clients. With an agent of its own, because botocore makes up the usual one twice a call."""
+    session = botocore.session.get_session()
+    session.set_default_client_config(Config(user_agent="office"))
+    return boto3.Session(botocore_session=session)
 
 
 _running: ContextVar[Invocation | None] = ContextVar("_running", default=None)
@@ -192,6 +205,7 @@ def open_office() -> Iterator[Office]:
     with (
         mock.patch("crhelper.resource_helper.threading.Timer", _NoTimer),
         mock.patch.object(root, "handlers", [Lines()]),
+        mock.patch.object(boto3, "DEFAULT_SESSION", _session()),
         mock.patch.dict("os.environ", {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}),
     ):
         yield office

@@ -22,8 +22,8 @@ HOPELESS_SECONDS = 120
 def test_a_slow_service_leaves_everything_as_it_was_when_time_runs_short(
     office: Office, kind: str, latency: float, seconds: float
 ) -> None:
-    old = users(0) if kind == "Create" else users(3000)
-    new = {"Create": users(6000), "Update": users(3000, 3000), "Delete": old}[kind]
+    old = users(0) if kind == "Create" else users(2000)
+    new = {"Create": users(4000), "Update": users(2000, 2000), "Delete": old}[kind]
     if old:
         office.service.associate(CLAIMS, old)
     office.service.settings = Settings(latency=latency)

@@ -458,7 +458,7 @@ def test_whatever_the_search_makes_of_criteria_the_check_sees_what_is_there(
     office: Office, criteria: SearchCriteria, page: int
 ) -> None:
     office.service.settings = Settings(search_criteria=criteria, page_size_cap=page)
-    for names in (["claims"], ["claims", "0"], ["claims", *map(str, range(20))]):
+    for names in (["claims"], ["claims", "0"], ["claims", *map(str, range(4))]):
         office.stacks.declared[STACK] = declares({name: users(*range(10)) for name in names})
         for name in names:
             office.service.associate(INSTANCE.workspace_arn(name), users(*range(10)), indexed=True)

@@ -5,9 +5,31 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
-from threading import Event, Thread
+from queue import SimpleQueue
+from threading import Lock, Thread
 from typing import Any
+
+_Tasks = SimpleQueue[Callable[[], None]]
+
+_idle: list[_Tasks] = []
+"""What threads wait for that have nothing to do. To start one takes longer than most tasks."""
+
+
+def _work(tasks: _Tasks) -> None:
+    while True:
+        tasks.get()()
+        _idle.append(tasks)
+
+
+def _run_in_thread(task: Callable[[], None]) -> None:
+    if _idle:
+        tasks = _idle.pop()
+    else:
+        tasks = SimpleQueue()
+        Thread(target=_work, args=(tasks,), daemon=True).start()
+    tasks.put(task)
 
 
 class _Alarm:
@@ -15,14 +37,15 @@ class _Alarm:
 
     def __init__(self) -> None:
         self.rung = False
-        self._event = Event()
+        self._silence = Lock()
+        self._silence.acquire()
 
     def ring(self) -> None:
         self.rung = True
-        self._event.set()
+        self._silence.release()
 
     def wait(self) -> None:
-        self._event.wait()
+        self._silence.acquire()
 
 
 @dataclass
@@ -57,7 +80,7 @@ class Time:
                 future.set_exception(error)
             self._wake_next()
 
-        Thread(target=copy_context().run, args=(run,), daemon=True).start()
+        _run_in_thread(partial(copy_context().run, run))
         return future
 
     def wait_for(self, futures: Collection["Future[Any]"], seconds: float) -> Collection["Future[Any]"]:
