@@ -56,11 +56,11 @@ AWAY := end_to_end local_aws wheel
 check: setup lint ## while you work: lint, types, every test that needs no local AWS and no installed wheel
 	@$(MAKE) --no-print-directory -j 2 -O check-waiting check-working
 
-# The function waits in some of its tests; the rest works, and has no use for more processes than cores.
+# In two runs, because each process imports all tests of its run. More processes than two cores need: some wait.
 check-waiting:
-	@$(BIN)/python -m pytest -n 4 -q -p no:hypothesispytest tests/handler
+	@$(BIN)/python -m pytest -n 3 -q -p no:hypothesispytest tests/handler
 check-working:
-	@$(BIN)/python -m pytest -n logical -q --hypothesis-profile desk $(AWAY:%=--ignore tests/%) --ignore tests/handler
+	@$(BIN)/python -m pytest -n 3 -q --hypothesis-profile desk $(AWAY:%=--ignore tests/%) --ignore tests/handler
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -60,7 +60,7 @@ def pytest_collection() -> Generator[None, object, object]:
         collected = yield
     gc.freeze()
     gc.enable()
-    gc.set_threshold(20_000)
+    gc.set_threshold(200_000)
     return collected
 
 
