@@ -48,7 +48,7 @@ class LocalAws:
     log: Path
     account: str = ACCOUNT
     region: str = REGION
-    _clients: dict[str, Any] = field(default_factory=dict)
+    _clients: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def environment(self) -> dict[str, str]:
         """The variables with which the CDK CLI, boto3 and other AWS clients work here, and nowhere else."""

@@ -22,5 +22,5 @@ def write_assembly(environment: Path, folder: Path, **context: str) -> None:
         context: what `--context` says.
     """
     settings = json.loads((ROOT / "cdk.json").read_text())["context"] | dict.fromkeys(AS_THE_CLI, True)
-    app = App(outdir=str(folder), context=settings | context, builtin_cloud_formation_validation=False)
+    app = App(outdir=str(folder), context=settings | context)
     synthesize(Environment.from_file(environment), app)

@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many processes as cores: a function under test waits half of its time, and so does the CDK CLI."""
+    """Twice as many processes as cores: whoever runs the CDK CLI or the function waits for it half of the time."""
     return 2 * (os.cpu_count() or 1)
 
 
@@ -69,7 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest, and leave CDK to one process."""
 
     def folder(item: pytest.Item) -> str:
-        return item.nodeid.split("/")[1]
+        return item.nodeid.removeprefix("tests/").partition("/")[0]
 
     items.sort(key=lambda item: FIRST.index(folder(item)) if folder(item) in FIRST else len(FIRST))
     for item in items:

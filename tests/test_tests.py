@@ -82,7 +82,7 @@ def test_what_make_check_leaves_out_is_all_that_starts_a_local_aws() -> None:
         if not file.name.startswith("test_") and folder == file.name:
             continue  # a module that tests share starts nothing by itself
         arguments = [each for each in nodes(file) if isinstance(each, ast.arg)]
-        asked = any(each.annotation and ast.unparse(each.annotation) == "LocalAws" for each in arguments)
+        asked = any(each.annotation and ast.unparse(each.annotation).strip("'") == "LocalAws" for each in arguments)
         starts = "local.aws.local_aws" in imports(file).values() or asked
         assert folder in AWAY or not starts, file
 

@@ -42,7 +42,7 @@ USER = Kind("user", "agent", "users", "login", r"[a-zA-Z0-9_.@-]{1,100}")
 ROUTING_PROFILE = Kind("routing profile", "routing-profile", "routing_profiles", "name", _LINE)
 WORKSPACE = Kind("workspace", "workspace", "workspaces", "name", _LINE)
 KINDS = (USER, ROUTING_PROFILE)
-"""What can be associated with a workspace. `Workspace` has the setting of each."""
+"""What can be associated with a workspace. `schema.Workspace` has the setting of each."""
 
 LOCKED = (*KINDS, WORKSPACE)
 """What has names that a lock file resolves."""

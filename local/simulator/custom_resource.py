@@ -80,11 +80,17 @@ class CustomResource:
         return self.send("Delete", ResourceProperties=self.properties)
 
     def send(self, request_type: str, **parts: Any) -> Answered:
-        """Send any event, and return its answer; ValueError unless there is exactly one."""
+        """Send any event, and return its answer; ValueError unless there is exactly one.
+
+        TimeoutError where a function that does not wait took, by its clock, longer than it had: Lambda would end it.
+        """
         event = self.event(request_type, **parts)
         began = time.monotonic()
         log = self.function.invoke(event, self.seconds)
-        return self.answered(event, log, time.monotonic() - began + self.function.skipped)
+        seconds = time.monotonic() - began + self.function.skipped
+        if self.function.skipped and seconds > self.seconds:
+            raise TimeoutError(f"{seconds:.1f} seconds, of {self.seconds} that the function had")
+        return self.answered(event, log, seconds)
 
     def event(self, request_type: str, **parts: Any) -> dict[str, Any]:
         """An event as CloudFormation sends it, with a response URL of its own."""

@@ -72,7 +72,7 @@ def fork(streams: list[str], environment: dict[str, str]) -> int:
 
     Args:
         streams: the names of the files that it has for standard input, output and error; it waits for the other end of
-            a pipe. Without a name there is none.
+            a pipe.
         environment: what it finds in its environment, beside what this one does.
 
     Returns:
@@ -86,10 +86,9 @@ def fork(streams: list[str], environment: dict[str, str]) -> int:
         return process
     os.environ.update(environment)
     for number, name in enumerate(streams):
-        if name:
-            os.dup2(os.open(name, os.O_WRONLY | os.O_APPEND if number else os.O_RDONLY), number)
-        else:
-            os.close(number)
+        opened = os.open(name, os.O_WRONLY | os.O_APPEND if number else os.O_RDONLY)
+        os.dup2(opened, number)
+        os.close(opened)
     return 0
 
 
@@ -104,6 +103,9 @@ def main() -> None:
     while line := sys.stdin.readline():
         invocation = json.loads(line)
         if "fork" in invocation:
+            import signal  # noqa: PLC0415
+
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks for what becomes of it
             if process := fork(**invocation["fork"]):
                 print(process, file=answers, flush=True)
             elif not invocation["pauses"]:

@@ -2,7 +2,7 @@
 
 Run as a program, this is the process that has loaded it: for each line {"fork": {...}, "arguments": [...]} it makes
 another one, as `local/simulator/runner.py` does, which is the command with these arguments from its beginning to its
-end. The answers are the number of that process, and, when it has ended, its exit status.
+end. The answers are {"number": ...} of that process, and {"status": ...} when it has ended.
 """
 
 import json
@@ -34,14 +34,26 @@ class Running:
 
     def __init__(self, answers: IO[bytes]) -> None:
         self._answers = answers
-        self.number = int(answers.readline())
+        self._status: int | None = None
+        self.number = self._answer("number")
 
     def status(self, seconds: float = SECONDS) -> int:
         """Its exit status, once it has ended. TimeoutError where it takes longer."""
-        if not select([self._answers], [], [], seconds)[0]:
-            os.kill(self.number, signal.SIGKILL)
-            raise TimeoutError(f"the command has not ended within {seconds} seconds")
-        return int(self._answers.readline())
+        if self._status is None:
+            if not select([self._answers], [], [], seconds)[0]:
+                self.end()
+                raise TimeoutError(f"the command has not ended within {seconds} seconds")
+            self._status = self._answer("status")
+        return self._status
+
+    def end(self) -> None:
+        """End it, unless its status is known; nothing of it is left for those who come next."""
+        if self._status is None:
+            os.kill(self.number, signal.SIGKILL)  # it cannot be another one yet: nobody has been told that it ended
+            self._status = self._answer("status")
+
+    def _answer(self, name: str) -> int:
+        return int(json.loads(self._answers.readline())[name])
 
 
 class Loaded:
@@ -79,7 +91,7 @@ class Loaded:
         Args:
             arguments: Of the command.
             environment: What it finds in its environment, beside what this process does.
-            stdout: The name of its standard output: a file that exists, or a pipe. Without a name there is none.
+            stdout: The name of its standard output: a file that exists, or a pipe.
             stderr: The same of standard error.
             stdin: The same of standard input.
         """
@@ -103,14 +115,12 @@ def _answer() -> None:
     while line := sys.stdin.readline():
         asked: dict[str, Any] = json.loads(line)
         if process := fork(**asked["fork"]):
-            print(process, flush=True)
+            print(json.dumps({"number": process}), flush=True)
             _, status = os.waitpid(process, 0)
-            print(os.waitstatus_to_exitcode(status), flush=True)
+            print(json.dumps({"status": os.waitstatus_to_exitcode(status)}), flush=True)
             continue
         signal.signal(signal.SIGINT, signal.default_int_handler)  # even where the tests were told not to heed it
         sys.argv = ["connect-workspaces", *asked["arguments"]]
-        if not asked["fork"]["streams"][1]:
-            sys.stdout = None  # as where Python starts without it
         main()
 
 

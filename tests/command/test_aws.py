@@ -62,6 +62,11 @@ def test_what_shows_help_needs_no_boto3() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "command:constructs:handler"})
 
 
+def test_what_reads_no_environment_file_begins_without_what_reads_them() -> None:
+    code = "import sys, connect_workspaces.commands; sys.exit(bool({'pydantic', 'ruamel.yaml'} & {*sys.modules}))"
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "command:constructs:handler"})
+
+
 def test_without_credentials_a_person_is_told_to_sign_in(environment: pytest.MonkeyPatch) -> None:
     environment.delenv("AWS_ACCESS_KEY_ID")
     environment.delenv("AWS_SECRET_ACCESS_KEY")

@@ -8,7 +8,7 @@ from time import time
 
 import pytest
 
-from local.connect.faults import Error, Fault
+from local.connect.faults import Cut, Error, Fault
 from local.connect.instance import Instance
 from local.connect.model import Operation
 from local.connect.server import LocalConnect
@@ -181,6 +181,15 @@ def test_with_expired_credentials_a_person_is_told_to_sign_in_again(
     account.refuses["GetCallerIdentity"] = EXPIRED
     for arguments in (["plan", assembly(tmp_path, {})], ["who", "1"], ["export", SERVED.id], ["doctor", SERVED.id]):
         assert command(*arguments).failed("the AWS credentials have expired; sign in again")
+
+
+def test_a_connection_that_breaks_once_is_made_again(command: Command, losing_two: Path, connect: LocalConnect) -> None:
+    before = command("plan", losing_two, "--all").out
+    connect.clear_calls()
+    connect.add_fault(Fault(effect=Cut(), operation=SEARCH))
+    done = command("plan", losing_two, "--all")
+    assert [call.operation for call in connect.calls() if call.outcome == "cut"] == [SEARCH]
+    assert (done.status, done.out) == (0, before)
 
 
 def test_a_missing_permission_is_named(command: Command, losing_two: Path, account: Account) -> None:

@@ -68,15 +68,20 @@ def stdout(stderr: Path) -> Path:
 
 
 @pytest.fixture
-def start(loading: Loading, variables: Mapping[str, str], stderr: Path) -> Start:
+def start(loading: Loading, variables: Mapping[str, str], stderr: Path) -> Iterator[Start]:
     """Starts a command, with some more variables in its environment; its standard output goes where it is told."""
+    all_started: list[Running] = []
 
     def started(
         arguments: list[str], stdout: str | Path, python: Mapping[str, str] | None = None, **environment: str
     ) -> Running:
-        return loading(*(python or {}).items()).start(arguments, {**variables, **environment}, stdout, stderr)
+        running = loading(*(python or {}).items()).start(arguments, {**variables, **environment}, stdout, stderr)
+        all_started.append(running)
+        return running
 
-    return started
+    yield started
+    for running in all_started:
+        running.end()
 
 
 @pytest.fixture
@@ -160,11 +165,13 @@ def test_a_full_disk_is_one_line_and_no_traceback(start: Start, form: str, stder
 
 
 def test_without_stdout_a_file_is_written_all_the_same(
-    start: Start, plan: list[str], tmp_path: Path, stderr: Path
+    plan: list[str], variables: Mapping[str, str], tmp_path: Path
 ) -> None:
     file = tmp_path / "plan.json"
-    running = start([*plan, "--format", "json", "--output", f"{file}"], "")
-    assert (running.status(), stderr.read_text()) == (0, "")
+    command = ["sh", "-c", '"$@" >&-', "sh", *COMMAND, *plan, "--format", "json", "--output", f"{file}"]
+    env = {**BASE, **VARIABLES, **variables}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
     assert BUERO in file.read_text()
 
 
@@ -217,8 +224,10 @@ def on_terminal(loading: Loading, variables: Mapping[str, str]) -> Callable[...,
         running = loading().start([*arguments], {**variables, "TERM": "xterm", **environment}, name, name, stdin=name)
         with ThreadPoolExecutor() as pool:
             seen = pool.submit(_all_of, ours)
-            status = running.status()
-            os.close(theirs)
+            try:
+                status = running.status()
+            finally:
+                os.close(theirs)  # which ends the reading
         os.close(ours)
         assert status == 0, seen.result()
         return seen.result().decode()

@@ -81,7 +81,7 @@ class BareStack:
     def _deploy(self, how: str, declared: Mapping[str, Sequence[int]], *, by_parameter: bool) -> None:
         parameters = {f"Workspace{n}": self.instance.workspace_arn(name) for n, name in enumerate(declared)}
         with TemporaryDirectory() as folder:
-            app = App(outdir=folder, builtin_cloud_formation_validation=False)
+            app = App(outdir=folder)
             stack = Stack(app, self.name, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
             WorkspaceAssociationProvider.get_or_create(stack, timeout=Duration.seconds(self.timeout))
             for (parameter, workspace), numbers in zip(parameters.items(), declared.values(), strict=True):

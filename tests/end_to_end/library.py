@@ -55,7 +55,7 @@ class Team:
         """Make the assembly of such an app, without deploying it."""
         users = ["", *(self.instance.user_arn(f"{number}") for number in range(1, 10))]
         names = SimpleNamespace(users=users, **{name: self.instance.workspace_arn(name) for name in "ABC"})
-        app = App(outdir=assembly, builtin_cloud_formation_validation=False)
+        app = App(outdir=assembly)
         stack = Stack(app, self.stack, env=Environment(account=self.instance.account, region=self.instance.region))
         exec(_IMPORTS + dedent(body), {"stack": stack, "Instance": names})  # noqa: S102  # it is ours
         app.synth()

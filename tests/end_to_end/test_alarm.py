@@ -52,7 +52,7 @@ def check(team: Team) -> None:
     def has_run() -> bool:
         if metric(team, "Failed") != before:
             return True
-        team.cdk.aws.advance(5)  # so little that the next check is not due before this one has ended
+        team.cdk.aws.advance(2)  # so little that the next check is not due before this one has ended
         return False
 
     until(has_run)

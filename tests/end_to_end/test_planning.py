@@ -1,5 +1,6 @@
 """A plan is held against what the deployment then does: the CDK CLI, CloudFormation, the function, Amazon Connect."""
 
+import os
 from pathlib import Path
 
 import boto3
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.xdist_group("planning")
 def command(aws: LocalAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """Runs `connect-workspaces` in this process: one of its own takes longer to start than to plan."""
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    for name in [name for name in os.environ if name.startswith("AWS_") or name in ("COLUMNS", "NO_COLOR")]:
+        monkeypatch.delenv(name)
     for name, value in aws.environment().items():
         monkeypatch.setenv(name, value)
 

@@ -77,6 +77,7 @@ def test_more_users_than_fit_into_a_request_are_told_without_a_traceback(
     users = "\n".join(f"      - 8f2c6d1e-0b5a-4c7d-9e3f-{number:012}" for number in range(5000))
     file.write_text(VALID.replace(f"      - {ALICE}", users))
     monkeypatch.setenv("CDK_CONTEXT_JSON", json.dumps({"environment": str(file)}))
+    monkeypatch.setenv("CDK_OUTDIR", str(tmp_path / "cdk.out"))
     assert app.main() == 1
     (said,) = capsys.readouterr().err.splitlines()
     assert said.startswith(f"{file}: workspace-associations-claims/claims: resources: 5000 ARNs make an event longer")
@@ -114,3 +115,4 @@ def test_the_package_constructs_is_still_found_when_the_app_is_imported() -> Non
     result = python("-c", script)
     assert result.returncode == 0, result.stderr
     assert result.stdout == f"{constructs.__file__} {ROOT}/constructs/cdk_connect_workspace/__init__.py\n"
+    assert "site-packages" in constructs.__file__
