@@ -185,7 +185,7 @@ class Batches:
         entry("call failed", operation=self._operation, error=error, kind=failure.kind.name, arns=batch)
         denied = failure.kind is Kind.DENIED
         if self._may_retry(failure):
-            return self._take_results(dict.fromkeys(batch, ItemResult.of(failure)))
+            return self._take_results(dict.fromkeys(batch, ItemResult.of(failure)), retried=True)
         self._count_refusal(2 if denied else 1)  # it has been waited for already
         if failure.kind is Kind.MISSING and self._workspace_is_missing():
             self._gave_up = True
@@ -240,12 +240,12 @@ class Batches:
             self._is_described = True
         return False
 
-    def _take_results(self, results: Results) -> bool:
-        """Keep results; whether all of them are to be retried a little later."""
+    def _take_results(self, results: Results, *, retried: bool = False) -> bool:
+        """Keep results; whether all of them are to be retried a little later, if that is not decided already."""
         merged = {arn: result.after(self._results[arn]) for arn, result in results.items()}
         self._keep(merged)
         self._log(merged)
-        again = {arn: result for arn, result in merged.items() if self._is_sent_again(arn, result)}
+        again = {arn: result for arn, result in merged.items() if retried or self._is_sent_again(arn, result)}
         self._again += again
         retries = [result.failure.kind for result in again.values() if result.failure and result.failure.retry]
         if any(result.done or self._is_leaver(arn, result) for arn, result in merged.items()):

@@ -60,6 +60,17 @@ def test_one_user_of_60_without_permission_is_found(office: Office, seconds: flo
     assert not there(office)
 
 
+@pytest.mark.parametrize("tick", [0.01, 0.02, 0.03, 0.05])
+def test_one_user_of_25_without_permission_is_found_on_a_slow_machine_too(office: Office, tick: float) -> None:
+    """Whether a policy may still come into force is decided once for a call, however long it takes to decide."""
+    office.time.tick = tick
+    office.service.add_fault(
+        Fault(effect=DENIED, operation="AssociateWorkspace", resource_arn=users(25)[20], times=None)
+    )
+    invocation = deliver(office, event("Create", users(25)), 120.0)
+    assert reason(invocation.answers).startswith("1 of 25 associations failed on workspace claims: agent/user-00020")
+
+
 @pytest.mark.parametrize("code", ["InvalidRequestException", "AccessDeniedException", "InternalServiceException"])
 def test_500_arns_that_are_all_refused_are_not_sent_one_by_one(office: Office, code: str) -> None:
     office.service.settings = Settings(latency=0.2)

@@ -53,14 +53,20 @@ class Time:
     """Seconds since the beginning.
 
     Who waits for the earliest moment wakes up next, so that the same program has the same course every time.
+
+    Attributes:
+        now: The time.
+        tick: What passes with each look at the clock, as on a machine that has much else to do.
     """
 
     now: float = 0.0
+    tick: float = 0.0
     _asleep: list[tuple[float, int, _Alarm]] = field(default_factory=list)
     _order: "count[int]" = field(default_factory=count)
 
     def read(self) -> float:
         """The time."""
+        self.now += self.tick
         return self.now
 
     def wait(self, seconds: float) -> None:
