@@ -15,5 +15,5 @@ const { handler } = require(file);
 
 readline.createInterface({ input: process.stdin }).on("line", async (line) => {
   await handler(JSON.parse(line).event, { logStreamName: "stream" });
-  answer(JSON.stringify({ first_call: 0, peak: 0 }));
+  answer(JSON.stringify({ first_call: 0, peak: 0, skipped: 0 }));
 });

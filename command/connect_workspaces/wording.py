@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from connect_workspaces.guard import Removal
-from connect_workspaces.live import ROUTING_PROFILE, by_name, kind_of
+from connect_workspaces.live import ROUTING_PROFILE, kind_of
 from connect_workspaces.people import Agent, Agents, alike
 from connect_workspaces.plan import WorkspacePlan
 from connect_workspaces.report import Planned, Report
@@ -187,13 +187,13 @@ def is_quiet(plan: WorkspacePlan) -> bool:
 
 
 def ordered(arns: Iterable[str], report: Report) -> list[str]:
-    """By name, or by ID where no name is known; routing profiles first: many people may be behind one."""
+    """As the report sorts them."""
     return sorted(arns, key=report.place)
 
 
 def grouped(agents: Iterable[Agent], report: Report) -> list[tuple[Agent, ...]]:
     """People who change alike, the most first; by name where they are together."""
-    return alike(sorted(agents, key=lambda agent: by_name(agent.arn, report.names.get(agent.arn))))
+    return alike(sorted(agents, key=lambda agent: report.place(agent.arn)))
 
 
 def words(arn: str | None, report: Report, *, brief: bool = False) -> tuple[str, ...]:

@@ -133,5 +133,5 @@ class Function:
         if not all(over):
             raise RuntimeError(f"the function died\n{log}")
         last = json.loads(over[-1])
-        self.first_call, self.peak, self.skipped = last["first_call"], last["peak"], last.get("skipped", 0.0)
+        self.first_call, self.peak, self.skipped = last["first_call"], last["peak"], last["skipped"]
         return log
